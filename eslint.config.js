@@ -1,0 +1,88 @@
+import js from '@eslint/js';
+import boundaries from 'eslint-plugin-boundaries';
+import prettier from 'eslint-config-prettier';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The borders of the house (docs/architecture.md). A room may import itself, the contract, and the foundations that are
+ * named here: the clock, the database interface and the audit log. The files beside the rooms (src/scheduler/service.ts
+ * and what it puts together) may import any room, and no room may import them.
+ */
+const rooms = [
+  { type: 'contract', pattern: 'src/contract' },
+  { type: 'clock', pattern: 'src/scheduler/clock' },
+  { type: 'storage', pattern: 'src/scheduler/storage' },
+  { type: 'audit', pattern: 'src/scheduler/audit' },
+  { type: 'scheduler-room', pattern: 'src/scheduler/*', capture: ['room'] },
+  { type: 'simulator', pattern: 'src/simulator' },
+  { type: 'grafana-room', pattern: 'src/grafana/*', capture: ['room'] },
+];
+const element = (type, captured) => ({ element: { type, ...(captured && { captured }) } });
+const sameRoom = { room: '{{from.captured.room}}' };
+
+/** Who may import whom; what is not named here may not. */
+const policies = [
+  { from: element('contract'), allow: { to: element('contract') } },
+  { from: element('storage'), allow: { to: element('storage') } },
+  ...['audit', 'contract', 'storage'].map((type) => ({
+    from: element('audit'),
+    allow: { to: element(type) },
+  })),
+  ...['contract', 'clock', 'storage', 'audit'].map((type) => ({
+    from: element('scheduler-room'),
+    allow: { to: element(type) },
+  })),
+  { from: element('scheduler-room'), allow: { to: element('scheduler-room', sameRoom) } },
+  ...['simulator', 'contract'].map((type) => ({ from: element('simulator'), allow: { to: element(type) } })),
+  { from: element('grafana-room'), allow: { to: element('contract') } },
+  { from: element('grafana-room'), allow: { to: element('grafana-room', sameRoom) } },
+  {
+    from: element('grafana-room', { room: 'datasource' }),
+    allow: { to: element('grafana-room', { room: 'backend-sdk' }) },
+  },
+  // The protocol knows nothing of Rollcall.
+  { from: element('grafana-room', { room: 'backend-sdk' }), disallow: { to: element('contract') } },
+];
+
+export default tseslint.config(
+  { ignores: ['dist', 'data', 'node_modules', 'test-results', 'playwright-report', 'output'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      eqeqeq: ['error', 'always'],
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    plugins: { boundaries },
+    settings: { 'boundaries/elements': rooms, 'boundaries/include': ['src/**/*'] },
+    rules: {
+      'boundaries/no-unknown-dependencies': 'error',
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          policies,
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/grafana/**/*.tsx'],
+    extends: [reactHooks.configs.flat.recommended],
+  },
+  {
+    // node:test's describe and it return promises that nobody awaits.
+    files: ['**/*.test.ts'],
+    rules: { '@typescript-eslint/no-floating-promises': 'off' },
+  },
+  { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  prettier,
+);

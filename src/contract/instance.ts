@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** What a scheduler can poll. */
+export const instanceType = z.enum(['pve', 'pbs', 'pmg']);
+export type InstanceType = z.output<typeof instanceType>;
+
+const apiToken = z.strictObject({
+  tokenId: z.string().regex(/^[^@!]+@[^@!]+![^@!]+$/, 'must look like user@realm!name'),
+  secret: z.string().min(1),
+});
+const login = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });
+
+/** SHA-256 of the leaf certificate in hex; colons and case do not matter. It replaces CA verification. */
+const fingerprint = z
+  .string()
+  .transform((text) => text.replaceAll(':', '').toLowerCase())
+  .refine(
+    (hex) => /^[0-9a-f]{64}$/.test(hex),
+    'must be a SHA-256 fingerprint: 64 hex digits, colons allowed',
+  );
+
+/** One instance of the fleet, as a settings file names it. */
+export const instanceConfig = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be 1-63 letters, digits, dots, dashes or underscores'),
+  type: instanceType,
+  url: z.url({ protocol: /^https?$/ }),
+  displayName: z.string().optional(),
+  /** A named part of the fleet, such as `staging`; a rollout stage can address it. */
+  group: z.string().optional(),
+  /** PVE and PBS take an API token, PMG a login. */
+  auth: z.union([apiToken, login]),
+  tls: z.strictObject({ fingerprint: fingerprint.optional(), caFile: z.string().optional() }).optional(),
+});
+export type InstanceConfig = z.output<typeof instanceConfig>;
+
+/** The key under which an instance stands everywhere, such as `pve::pve-node1`. */
+export function instanceKey(instance: { type: string; name: string }): string {
+  return `${instance.type}::${instance.name}`;
+}

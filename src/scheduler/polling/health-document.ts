@@ -1,0 +1,115 @@
+import type { HealthDocument, InstanceHealth } from '../../contract/health.ts';
+import type { FleetMember, FleetSnapshot } from './fleet.ts';
+import { ceilingMs, stalenessScore, type Cadence } from './interval.ts';
+
+const dueSoonMs = 12_000;
+const listedDeadLetters = 25;
+
+/** The health document of a fleet, in the shape that Pulse's readers know, with Rollcall's additions. */
+export function healthDocumentOf(
+  fleet: FleetSnapshot,
+  cadence: Cadence,
+  deadLetterRetryMs: number,
+): HealthDocument {
+  const members = [...fleet.members].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const scheduled = members.filter((member) => !member.inFlight);
+  const dead = members.filter((member) => member.state.deadLetter);
+  const scale = ceilingMs(cadence);
+  return {
+    updatedAt: iso(fleet.at),
+    enabled: fleet.enabled,
+    queue: {
+      depth: fleet.backlog,
+      dueWithinSeconds: scheduled.filter(({ state }) => state.nextRun <= fleet.at + dueSoonMs).length,
+      perType: countByType(scheduled),
+      scheduled: scheduled.length,
+      inFlight: members.length - scheduled.length,
+      workers: fleet.workers,
+      oldestOverdueSeconds: fleet.oldestOverdueMs / 1_000,
+    },
+    deadLetter: {
+      count: dead.length,
+      tasks: dead.slice(0, listedDeadLetters).map(({ config, state }) => ({
+        instance: config.name,
+        type: config.type,
+        nextRun: iso(state.nextRun),
+        ...(state.lastError && { lastError: state.lastError.message }),
+        failures: state.consecutiveFailures,
+      })),
+    },
+    breakers: members
+      .filter(({ state }) => state.breaker.state !== 'closed' || state.breaker.failures > 0)
+      .map(({ config, state: { breaker } }) => ({
+        instance: config.name,
+        type: config.type,
+        state: breaker.state,
+        failures: breaker.failures,
+        retryAt: iso(breaker.retryAt),
+      })),
+    staleness: members.map(({ config, state }) => ({
+      instance: config.name,
+      type: config.type,
+      score: stalenessScore(state.lastSuccessAt, fleet.at, scale),
+      lastSuccess: iso(state.lastSuccessAt),
+      lastError: iso(state.lastError?.at),
+    })),
+    instances: members.map((member) => instanceHealth(member, deadLetterRetryMs)),
+  };
+}
+
+function instanceHealth(
+  { key, config, state, adaptive, inFlight }: FleetMember,
+  deadLetterRetryMs: number,
+): InstanceHealth {
+  const { breaker, deadLetter, lastError } = state;
+  return {
+    key,
+    type: config.type,
+    displayName: config.displayName ?? config.name,
+    instance: config.name,
+    connection: config.url,
+    ...(config.group && { group: config.group }),
+    warnings: state.warnings,
+    pollStatus: {
+      lastSuccess: iso(state.lastSuccessAt),
+      ...(lastError && {
+        lastError: { at: iso(lastError.at), message: lastError.message, category: lastError.category },
+      }),
+      consecutiveFailures: state.consecutiveFailures,
+      firstFailureAt: iso(state.firstFailureAt),
+    },
+    breaker: {
+      state: breaker.state,
+      since: iso(breaker.since),
+      lastTransition: iso(breaker.since),
+      retryAt: iso(breaker.retryAt),
+      failureCount: breaker.failures,
+      notClosedSince: iso(breaker.notClosedSince),
+    },
+    deadLetter: deadLetter
+      ? {
+          present: true,
+          reason: deadLetter.reason,
+          firstAttempt: iso(deadLetter.firstAttempt),
+          lastAttempt: iso(deadLetter.lastAttempt),
+          retryCount: deadLetter.retryCount,
+          nextRetry: iso(deadLetter.lastAttempt + deadLetterRetryMs),
+        }
+      : { present: false, firstAttempt: undefined, lastAttempt: undefined, nextRetry: undefined },
+    schedule: {
+      adaptive,
+      intervalSeconds: state.intervalMs / 1_000,
+      reasons: state.reasons,
+      nextPoll: iso(state.nextRun),
+      inFlight,
+    },
+  };
+}
+
+function countByType(members: FleetMember[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { config } of members) counts[config.type] = (counts[config.type] ?? 0) + 1;
+  return counts;
+}
+
+const iso = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms).toISOString());

@@ -1,0 +1,91 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Database } from '../storage/database.ts';
+import type { InstanceState } from './instance-state.ts';
+import type { AdaptiveSetting } from './scope.ts';
+
+/** An ordinary poll result may be this old when it is stored: losing it costs one poll, no more. */
+const flushEveryMs = 2_000;
+/** After a failed write, so that a full disk or an absent server is not hammered. */
+const retryAfterMs = 5_000;
+
+/**
+ * Keeps instance states in the database. Changes of health (a failure, a breaker, a dead letter) are written at once,
+ * ordinary successes are gathered; one write is under way at a time. A write that fails is tried again with what is
+ * newest by then, and polling goes on meanwhile.
+ */
+export class StateStore {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #onError: (error: unknown) => void;
+  readonly #dirty = new Map<string, InstanceState>();
+  #cancelTimer: (() => void) | undefined;
+  #writing: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(database: Database, clock: Clock, onError: (error: unknown) => void) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#onError = onError;
+  }
+
+  async load(): Promise<Map<string, InstanceState>> {
+    const rows = await this.#database.query<{ key: string; state: InstanceState }>(
+      'select key, state from instance_states',
+    );
+    return new Map(rows.map(({ key, state }) => [key, state]));
+  }
+
+  save(key: string, state: InstanceState, urgent: boolean): void {
+    this.#dirty.set(key, state);
+    if (urgent) this.#flushSoon(0);
+    else if (!this.#cancelTimer) this.#flushSoon(flushEveryMs);
+  }
+
+  /** Resolves once everything saved before the call is on disk, or the write has failed. */
+  async flush(): Promise<void> {
+    await this.#writing;
+    if (this.#dirty.size > 0) await this.#write();
+  }
+
+  /** Writes what is left and takes no more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelTimer?.();
+    await this.flush();
+  }
+
+  #flushSoon(delayMs: number): void {
+    this.#cancelTimer?.();
+    if (this.#closed) return;
+    this.#cancelTimer = this.#clock.after(delayMs, () => {
+      this.#cancelTimer = undefined;
+      void this.flush();
+    });
+  }
+
+  #write(): Promise<void> {
+    const batch = [...this.#dirty];
+    this.#dirty.clear();
+    this.#writing = this.#database
+      .query(
+        `insert into instance_states (key, state)
+         select key, state::jsonb from unnest($1::text[], $2::text[]) as batch (key, state)
+         on conflict (key) do update set state = excluded.state, updated_at = now()`,
+        [batch.map(([key]) => key), batch.map(([, state]) => JSON.stringify(state))],
+      )
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        for (const [key, state] of batch) if (!this.#dirty.has(key)) this.#dirty.set(key, state);
+        this.#onError(error);
+        this.#flushSoon(retryAfterMs);
+      })
+      .finally(() => (this.#writing = undefined));
+    return this.#writing;
+  }
+}
+
+/** The lever as it was last set; off when it never was. */
+export async function loadAdaptiveSetting(database: Database): Promise<AdaptiveSetting> {
+  const [row] = await database.query<AdaptiveSetting>('select enabled, scope from polling_settings');
+  return row ?? { enabled: false, scope: { groups: [], percent: 0 } };
+}

@@ -1,0 +1,87 @@
+import { sampleEveryMs } from '../contract/series.ts';
+import type { Clock } from './clock/clock.ts';
+import { fleetSample } from './history/fleet-sample.ts';
+import type { HistoryStore } from './history/history-store.ts';
+import { isHealthy, stalenessMs, type FleetSnapshot } from './polling/fleet.ts';
+
+export interface SamplerPorts {
+  clock: Clock;
+  history: HistoryStore;
+  fleet: () => FleetSnapshot;
+  stalenessTargetMs: number;
+  /** Called after each sample is stored: verdicts are renewed on fresh evidence. */
+  onSampled: () => Promise<void>;
+  onError: (error: unknown) => void;
+}
+
+const keptMs = 40 * 24 * 3_600_000;
+const forgetEveryMs = 3_600_000;
+
+/** Samples the fleet into its history every ten seconds, on the clock's tens so that all series share their times. */
+export class HistorySampler {
+  readonly #ports: SamplerPorts;
+  #succeeded = 0;
+  #failed = 0;
+  #sampledAt: number;
+  #forgotAt = 0;
+  #cancel: () => void = () => undefined;
+  #sampling: Promise<void> = Promise.resolve();
+
+  constructor(ports: SamplerPorts) {
+    this.#ports = ports;
+    this.#sampledAt = ports.clock.now();
+  }
+
+  countPoll(ok: boolean): void {
+    if (ok) this.#succeeded += 1;
+    else this.#failed += 1;
+  }
+
+  start(): void {
+    const now = this.#ports.clock.now();
+    const next = (Math.floor(now / sampleEveryMs) + 1) * sampleEveryMs;
+    this.#cancel = this.#ports.clock.after(next - now, () => {
+      this.start();
+      // A sample that storage is slow to take is not overtaken by the next one.
+      this.#sampling = this.#sampling.then(() => this.#sample(next)).catch(this.#ports.onError);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#cancel();
+    await this.#sampling;
+  }
+
+  async #sample(at: number): Promise<void> {
+    const { clock, history, fleet, stalenessTargetMs, onSampled } = this.#ports;
+    const snapshot = fleet();
+    const values = fleetSample({
+      instances: snapshot.members.map((member) => {
+        const age = stalenessMs(member, snapshot.at);
+        return {
+          stalenessSeconds: age === undefined ? undefined : age / 1_000,
+          healthy: isHealthy(member),
+          adaptive: member.adaptive,
+          breakerClosed: member.state.breaker.state === 'closed',
+          deadLetter: member.state.deadLetter !== undefined,
+        };
+      }),
+      backlog: snapshot.backlog,
+      inFlight: snapshot.members.filter(({ inFlight }) => inFlight).length,
+      oldestOverdueSeconds: snapshot.oldestOverdueMs / 1_000,
+      succeeded: this.#succeeded,
+      failed: this.#failed,
+      elapsedSeconds: (snapshot.at - this.#sampledAt) / 1_000,
+      stalenessTargetSeconds: stalenessTargetMs / 1_000,
+    });
+    this.#succeeded = 0;
+    this.#failed = 0;
+    this.#sampledAt = snapshot.at;
+    await history.append(at, values);
+    if (clock.now() - this.#forgotAt > forgetEveryMs) {
+      await history.forgetBefore(clock.now() - keptMs);
+      this.#forgotAt = clock.now();
+    }
+    await onSampled();
+  }
+}

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { settingsSchema, type Settings } from './schema.ts';
+
+/** A setting that cannot be used. Its message names the setting, where it came from, its value and what is allowed. */
+export class SettingsError extends Error {}
+
+/** What only the environment may say, for it is secret: it never stands in a process list or a settings file. */
+export interface Secrets {
+  databaseUrl: string | undefined;
+  adminToken: string | undefined;
+}
+
+const flags = {
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'metrics-port': { type: 'string' },
+  data: { type: 'string' },
+  config: { type: 'string' },
+  simulate: { type: 'string' },
+} as const;
+
+/** The settings that a flag or a variable can give, with the names of both. */
+const scalarSettings = [
+  ['host', '--host', 'ROLLCALL_HOST'],
+  ['port', '--port', 'ROLLCALL_PORT'],
+  ['metricsHost', undefined, 'ROLLCALL_METRICS_HOST'],
+  ['metricsPort', '--metrics-port', 'ROLLCALL_METRICS_PORT'],
+  ['data', '--data', 'ROLLCALL_DATA'],
+  ['plans', undefined, 'ROLLCALL_PLANS'],
+  ['simulate', '--simulate', 'ROLLCALL_SIMULATE'],
+  ['simulatorPort', undefined, 'ROLLCALL_SIMULATOR_PORT'],
+  ['logLevel', undefined, 'ROLLCALL_LOG_LEVEL'],
+] as const;
+
+const defaultFile = 'rollcall.yaml';
+
+/**
+ * Reads the settings: flags outrank `ROLLCALL_*` variables, which outrank the settings file
+ * (`--config`, `ROLLCALL_CONFIG`, or `rollcall.yaml` in the working folder if there is one).
+ * @throws SettingsError for the first thing that is wrong.
+ */
+export function readSettings(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+): { settings: Settings; secrets: Secrets } {
+  const given = readFlags(args);
+  const file = given.config ?? env.ROLLCALL_CONFIG ?? (existsSync(defaultFile) ? defaultFile : undefined);
+  const raw: Record<string, unknown> = file === undefined ? {} : readFile(file);
+  const origin = new Map<string, string>();
+  for (const [name, flag, variable] of scalarSettings) {
+    const fromFlag = flag && given[flag.slice(2) as keyof typeof flags];
+    const value = fromFlag ?? env[variable];
+    if (value === undefined) continue;
+    raw[name] = value;
+    origin.set(name, fromFlag === undefined ? variable : (flag as string));
+  }
+  const parsed = settingsSchema.safeParse(raw);
+  if (parsed.success)
+    return {
+      settings: parsed.data,
+      secrets: {
+        databaseUrl: env.DATABASE_URL || undefined,
+        adminToken: env.ROLLCALL_ADMIN_TOKEN || undefined,
+      },
+    };
+  throw new SettingsError(describe(parsed.error.issues[0] as Issue, raw, origin, file));
+}
+
+function readFlags(args: string[]): { [flag in keyof typeof flags]?: string } {
+  try {
+    return parseArgs({ args, options: flags, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    const allowed = Object.keys(flags).map((flag) => `--${flag}`);
+    throw new SettingsError(`${(error as Error).message.split('. ')[0]}. Flags are ${allowed.join(', ')}.`);
+  }
+}
+
+function readFile(file: string): Record<string, unknown> {
+  try {
+    const content: unknown = parse(readFileSync(file, 'utf8'), { uniqueKeys: true }) ?? {};
+    if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>;
+  } catch (error) {
+    throw new SettingsError(`The settings file ${file} cannot be read: ${firstLine(error)}`);
+  }
+  throw new SettingsError(`The settings file ${file} must hold settings by name, such as "port: 7655".`);
+}
+
+interface Issue {
+  code: string;
+  path: PropertyKey[];
+  message: string;
+  keys?: string[];
+}
+
+function describe(issue: Issue, raw: unknown, origin: Map<string, string>, file: string | undefined): string {
+  const path = issue.path.map(String);
+  const source = origin.get(path[0] ?? '') ?? file ?? 'defaults';
+  if (issue.code === 'unrecognized_keys') {
+    const unknown = (issue.keys ?? []).map((key) => [...path, key].join('.')).join(', ');
+    return `Setting ${unknown} (from ${source}) is not known: remove it or mend its name.`;
+  }
+  const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], raw);
+  return `Setting ${path.join('.')} (from ${source}) is ${shown(path, value)}: ${issue.message}.`;
+}
+
+/** The value, unless it may be a secret. */
+function shown(path: string[], value: unknown): string {
+  if (path.includes('auth')) return 'not usable';
+  return value === undefined ? 'missing' : (JSON.stringify(value)?.slice(0, 200) ?? 'not usable');
+}
+
+/** Without the excerpt that a YAML error carries, for a secret may stand in it. */
+const firstLine = (error: unknown) => (error as Error).message.split('\n')[0]?.replace(/:$/, '') ?? '';

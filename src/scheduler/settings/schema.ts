@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { instanceConfig, instanceKey, instanceType } from '../../contract/instance.ts';
+import { duration } from '../../contract/moment.ts';
+
+const wholeNumber = (least: number, most: number) =>
+  z.coerce
+    .number({ error: `must be a whole number from ${least} to ${most}` })
+    .refine(
+      (value) => Number.isInteger(value) && value >= least && value <= most,
+      `must be a whole number from ${least} to ${most}`,
+    );
+
+/** How the fleet is polled. Defaults are those of seeds 000 and 001 and of Pulse's fixed cadence. */
+const polling = z
+  .strictObject({
+    minInterval: duration.default(5_000),
+    baseInterval: duration.default(10_000),
+    maxInterval: duration.default(300_000),
+    stalenessTarget: duration.default(60_000),
+    fixedInterval: z
+      .partialRecord(instanceType, duration)
+      .default({})
+      .transform((given) => ({ pve: 10_000, pbs: 60_000, pmg: 60_000, ...given })),
+    workers: wholeNumber(1, 10_000).default(16),
+    connectTimeout: duration.default(5_000),
+    requestTimeout: duration.default(10_000),
+    pollDeadline: duration.default(90_000),
+    deadLetterRetry: duration.default(1_800_000),
+  })
+  .superRefine((value, context) => {
+    const wrong = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if (value.minInterval > value.baseInterval)
+      wrong('minInterval', 'is longer than baseInterval: choose minInterval ≤ baseInterval ≤ maxInterval');
+    if (value.baseInterval > value.maxInterval)
+      wrong('baseInterval', 'is longer than maxInterval: choose minInterval ≤ baseInterval ≤ maxInterval');
+    if (value.stalenessTarget < 2 * value.minInterval)
+      wrong('stalenessTarget', 'is shorter than two minInterval: no cadence could keep it');
+    if (value.requestTimeout > value.pollDeadline)
+      wrong('requestTimeout', 'is longer than pollDeadline: choose requestTimeout ≤ pollDeadline');
+  });
+
+/** Everything that a settings file, the environment and flags may say. */
+export const settingsSchema = z
+  .strictObject({
+    host: z.string().min(1).default('127.0.0.1'),
+    port: wholeNumber(0, 65_535).default(7655),
+    metricsHost: z.string().min(1).default('127.0.0.1'),
+    metricsPort: wholeNumber(0, 65_535).default(9091),
+    /** The folder for the embedded database and the first admin token. */
+    data: z.string().min(1).default('data'),
+    /** A folder of rollout plans; without it those that come with Rollcall. */
+    plans: z.string().min(1).optional(),
+    /** Start the simulator in this process with so many instances, and poll those. */
+    simulate: wholeNumber(1, 1_000).optional(),
+    simulatorPort: wholeNumber(0, 65_535).default(7656),
+    logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    polling: polling.prefault({}),
+    instances: z.array(instanceConfig).default([]),
+  })
+  .superRefine((value, context) => {
+    const keys = value.instances.map(instanceKey);
+    keys.forEach((key, index) => {
+      const first = keys.indexOf(key);
+      if (first !== index)
+        context.addIssue({
+          code: 'custom',
+          path: ['instances', index, 'name'],
+          message: `is the same as instances.${first}.name: give each instance of a type its own name`,
+        });
+    });
+    if (value.simulate !== undefined && value.instances.length > 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['simulate'],
+        message: 'excludes instances: poll the simulator or a fleet of your own, not both',
+      });
+  });
+
+export type Settings = z.output<typeof settingsSchema>;

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { InstanceConfig } from '../../contract/instance.ts';
+import type { Api } from './http.ts';
+import { PollError } from './target.ts';
+
+/** A ticket is good for two hours; it is renewed well before, and before the 90 minutes that Proxmox advises. */
+const renewAfterMs = 80 * 60_000;
+
+const ticketAnswer = z.object({ ticket: z.string().min(1) });
+
+/** The session of one PMG instance. */
+export interface PmgLogin {
+  /** Makes the call with the ticket at hand; if there is none, it is old or it is refused, logs in first. */
+  proven<T>(signal: AbortSignal, call: (headers: Record<string, string>) => Promise<T>): Promise<T>;
+  /** The header of the current ticket, for the calls after a proven one. */
+  headers(): Record<string, string>;
+}
+
+/** `now` is in milliseconds and must not run backwards. */
+export function createPmgLogin(config: InstanceConfig, api: Api, now: () => number): PmgLogin {
+  let ticket: { cookie: string; at: number } | undefined;
+
+  async function logIn(signal: AbortSignal): Promise<void> {
+    if (!('username' in config.auth)) {
+      throw new PollError('auth', `${config.name}: pmg takes a login, but the settings have an API token`);
+    }
+    const at = now();
+    const { username, password } = config.auth;
+    const answer = await api.post('/access/ticket', { username, password }, ticketAnswer, { signal });
+    ticket = { cookie: `PMGAuthCookie=${encodeURIComponent(answer.ticket)}`, at };
+  }
+
+  const headers = (): Record<string, string> => (ticket ? { cookie: ticket.cookie } : {});
+
+  return {
+    headers,
+    async proven(signal, call) {
+      const fresh = ticket === undefined || now() - ticket.at >= renewAfterMs;
+      if (fresh) await logIn(signal);
+      try {
+        return await call(headers());
+      } catch (error) {
+        // A ticket can end early, as at a restart or a change of the password; one that is new cannot.
+        if (fresh || !(error instanceof PollError) || error.status !== 401) throw error;
+        await logIn(signal);
+        return await call(headers());
+      }
+    },
+  };
+}

@@ -15,6 +15,7 @@ const rooms = [
   { type: 'storage', pattern: 'src/scheduler/storage' },
   { type: 'audit', pattern: 'src/scheduler/audit' },
   { type: 'scheduler-room', pattern: 'src/scheduler/*', capture: ['room'] },
+  { type: 'tls', pattern: 'src/tls' },
   { type: 'simulator', pattern: 'src/simulator' },
   { type: 'grafana-room', pattern: 'src/grafana/*', capture: ['room'] },
 ];
@@ -41,6 +42,9 @@ const policies = [
     from: element('grafana-room', { room: 'datasource' }),
     allow: { to: element('grafana-room', { room: 'backend-sdk' }) },
   },
+  // Two rooms connect by fingerprint: the scheduler to its targets, the data source to the scheduler.
+  { from: element('scheduler-room', { room: 'targets' }), allow: { to: element('tls') } },
+  { from: element('grafana-room', { room: 'datasource' }), allow: { to: element('tls') } },
   // The protocol knows nothing of Rollcall.
   { from: element('grafana-room', { room: 'backend-sdk' }), disallow: { to: element('contract') } },
 ];

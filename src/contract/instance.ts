@@ -11,7 +11,7 @@ const apiToken = z.strictObject({
 const login = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });
 
 /** SHA-256 of the leaf certificate in hex; colons and case do not matter. It replaces CA verification. */
-const fingerprint = z
+export const fingerprint = z
   .string()
   .transform((text) => text.replaceAll(':', '').toLowerCase())
   .refine(

@@ -1,0 +1,63 @@
+import { status, type ServerWritableStream, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { frameToJson } from '../frames/json.ts';
+import type { Frame } from '../frames/frame.ts';
+import { logger } from '../logging/logger.ts';
+import type { DataSourcePlugin, StreamRequest } from '../plugin.ts';
+import type { StreamPacket, WireStreamRequest, WireStreamResponse } from '../protocol/messages.ts';
+import { CallError, signalOf, toCallError, unary } from './call.ts';
+import { parsedJson, pluginRequest } from './context.ts';
+import { write } from './write.ts';
+
+const wireStatus = { ok: 'OK', notFound: 'NOT_FOUND', permissionDenied: 'PERMISSION_DENIED' } as const;
+
+/** @param stopping aborts when the plugin is told to stop: streams have no end of their own to wait for. */
+export function streamService(plugin: DataSourcePlugin, stopping: AbortSignal): UntypedServiceImplementation {
+  return {
+    SubscribeStream: unary<WireStreamRequest, WireStreamResponse>('SubscribeStream', async (wire, signal) => {
+      if (!plugin.stream) return { status: 'NOT_FOUND' };
+      const result = await plugin.stream.subscribe(streamRequest(wire, signal));
+      if (result.status !== 'ok' || !result.schema) return { status: wireStatus[result.status] };
+      return { status: 'OK', data: Buffer.from(frameToJson(result.schema, 'schema')) };
+    }),
+
+    PublishStream: unary<WireStreamRequest, WireStreamResponse>('PublishStream', async (wire, signal) => {
+      if (!plugin.stream?.publish) return { status: 'PERMISSION_DENIED' };
+      const result = await plugin.stream.publish(streamRequest(wire, signal));
+      if (result.status !== 'ok' || result.data === undefined) return { status: wireStatus[result.status] };
+      return { status: 'OK', data: Buffer.from(JSON.stringify(result.data)) };
+    }),
+
+    async RunStream(call: ServerWritableStream<WireStreamRequest, StreamPacket>) {
+      const signal = AbortSignal.any([signalOf(call), stopping]);
+      try {
+        if (!plugin.stream) throw new CallError(status.UNIMPLEMENTED, 'This data source has no streams.');
+        for await (const packet of packets(plugin.stream.run(streamRequest(call.request, signal)))) {
+          if (!(await write(call, { data: Buffer.from(packet) }, signal))) break;
+        }
+        call.end();
+      } catch (thrown) {
+        if (signal.aborted) return call.end();
+        logger.error('Stream failed', { path: call.request.path, error: thrown });
+        call.emit('error', toCallError(thrown));
+      }
+    },
+  };
+}
+
+/** The schema goes along with the first frame, and again whenever it is another one. */
+async function* packets(frames: AsyncIterable<Frame>): AsyncGenerator<string> {
+  let sent: string | undefined;
+  for await (const frame of frames) {
+    const schema = frameToJson(frame, 'schema');
+    yield frameToJson(frame, schema === sent ? 'data' : 'all');
+    sent = schema;
+  }
+}
+
+function streamRequest(wire: WireStreamRequest, signal: AbortSignal): StreamRequest {
+  return {
+    ...pluginRequest(wire, signal),
+    path: wire.path,
+    data: parsedJson(wire.data, `data sent to stream ${wire.path}`),
+  };
+}

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Grafana starts this file as the data source's backend. It finds a Node.js and becomes it (`exec`), so that
+# Grafana's signals reach the backend itself. A Node.js in an unusual place is named by ROLLCALL_NODE in Grafana's
+# environment, or, where Grafana keeps its environment from plugins, in grafana.ini:
+#
+#   [plugin.rollcall-scheduler-datasource]
+#   node = /opt/node/bin/node
+#
+# which arrives here as GF_PLUGIN_NODE. Even PATH may be missing.
+
+case $0 in
+  */*) here=${0%/*} ;;
+  *) here=. ;;
+esac
+
+for node in \
+  "$ROLLCALL_NODE" \
+  "$GF_PLUGIN_NODE" \
+  "$(command -v node)" \
+  "$here/node" \
+  /usr/local/bin/node \
+  /usr/bin/node \
+  /opt/node/bin/node \
+  /opt/homebrew/bin/node \
+  /snap/bin/node; do
+  [ -x "$node" ] || continue
+  version=$("$node" --version 2>/dev/null) || continue
+  major=${version#v}
+  major=${major%%.*}
+  [ "$major" -ge 22 ] 2>/dev/null && exec "$node" "$here/backend.cjs" "$@"
+done
+
+echo '{"@level":"error","@message":"Rollcall needs Node.js 22 or later to run its data source and found none. Install it, or name it by ROLLCALL_NODE in Grafana's environment","@module":"rollcall.launcher"}' >&2
+exit 1

@@ -1,0 +1,69 @@
+import { rolloutAction } from '../../../contract/rollout.ts';
+import type { Problem } from '../../../contract/problem.ts';
+import { DownstreamError, type ResourceRequest } from '../../backend-sdk/index.ts';
+import type { SchedulerClient } from './scheduler-client.ts';
+
+const actionPath = new RegExp(`^/?rollouts/([^/]+)/(${rolloutAction.options.join('|')})$`);
+/** Grafana evaluates alert rules under this login, as Admin: a rule may read, never act. */
+const alertScheduler = 'grafana_scheduler';
+
+/**
+ * Forwards rollout actions: `POST rollouts/{id}/{action}`. Grafana lets every viewer and anonymous user call this,
+ * so the role is checked here, on the identity in the plugin context, which the client cannot forge.
+ */
+export async function callResource(request: ResourceRequest, client: SchedulerClient): Promise<Response> {
+  const [, id, action] = actionPath.exec(request.path) ?? [];
+  if (id === undefined || action === undefined)
+    return refuse(
+      404,
+      'Not found',
+      `There is nothing at ${request.path}: rollouts/{id}/{action} takes ${rolloutAction.options.join(', ')}.`,
+    );
+  if (request.method !== 'POST')
+    return refuse(405, 'Method not allowed', 'A rollout action is a POST.', { allow: 'POST' });
+  const { user } = request.context;
+  if (!user?.login || user.login === alertScheduler || user.role !== 'Admin')
+    return refuse(
+      403,
+      'Only a Grafana admin may do this',
+      `${user?.login || 'An anonymous user'} has the role ${user?.role ?? 'None'}: ask an admin of this Grafana organisation to decide the rollout.`,
+    );
+  if (!client.hasToken)
+    return refuse(
+      400,
+      'This data source has no token',
+      "Paste the scheduler's admin token into the settings of the data source; the service wrote it to admin.token in its data folder.",
+    );
+  try {
+    const answer = await client.ask('POST', `/api/rollouts/${id}/${action}`, request.signal, {
+      headers: { 'x-rollcall-user': encodeURIComponent(user.login), 'x-rollcall-role': user.role },
+      body: new TextDecoder().decode(request.body),
+    });
+    // The scheduler's 401 is about our token, not about the user's session: Grafana would log them out.
+    if (answer.status === 401)
+      return refuse(
+        502,
+        'The scheduler refuses the token of this data source',
+        "Paste a valid one into the settings of the data source; the service's first is in admin.token in its data folder.",
+      );
+    return new Response(answer.body, {
+      status: answer.status,
+      headers: { 'content-type': 'application/json' },
+    });
+  } catch (error) {
+    if (error instanceof DownstreamError)
+      return refuse(error.status, 'No answer from the scheduler', error.message);
+    throw error;
+  }
+}
+
+function refuse(
+  status: number,
+  title: string,
+  detail: string,
+  headers: Record<string, string> = {},
+): Response {
+  // `message` is what Grafana's own error banners read.
+  const body: Problem & { message: string } = { type: 'about:blank', title, status, detail, message: detail };
+  return Response.json(body, { status, headers });
+}

@@ -56,18 +56,39 @@ const lines = (unit: string, limit?: { value: number; style: 'line' | 'dashed' }
   overrides: [],
 });
 
-const legend = { legend: { displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi', sort: 'desc' } };
+const legend = {
+  legend: { displayMode: 'list', placement: 'bottom' },
+  tooltip: { mode: 'multi', sort: 'desc' },
+};
 
 const stat = (steps: object[]) => ({
   fieldConfig: { defaults: { thresholds: { mode: 'absolute', steps } }, overrides: [] },
-  options: { colorMode: 'value', graphMode: 'none', reduceOptions: { calcs: ['lastNotNull'], fields: '/^Queue depth$/' } },
+  options: {
+    colorMode: 'value',
+    graphMode: 'none',
+    reduceOptions: { calcs: ['lastNotNull'], fields: '/^Queue depth$/' },
+  },
 });
 
-const breakerColours = {
-  defaults: {},
+const widths = (columns: Record<string, number>) =>
+  Object.entries(columns).map(([options, value]) => ({
+    matcher: { id: 'byName', options },
+    properties: [{ id: 'custom.width', value }],
+  }));
+
+const breakerFields = {
+  defaults: { noValue: 'All breakers are closed' },
   overrides: [
+    ...widths({
+      Instance: 150,
+      Type: 70,
+      State: 100,
+      Failures: 90,
+      'Not closed for': 130,
+      'Next probe': 180,
+    }),
     {
-      matcher: { id: 'byName', options: 'state' },
+      matcher: { id: 'byName', options: 'State' },
       properties: [
         { id: 'custom.cellOptions', value: { type: 'color-text' } },
         {
@@ -91,7 +112,8 @@ const breakerColours = {
 export const dashboard = {
   uid,
   title: 'Rollcall: scheduler overview',
-  description: 'The rollout, its verdict, and the polling that it rests on. Generated from dashboards/scheduler-overview.ts.',
+  description:
+    'The rollout, its verdict, and the polling that it rests on. Generated from dashboards/scheduler-overview.ts.',
   tags: ['rollcall'],
   schemaVersion: 41,
   editable: true,
@@ -104,7 +126,8 @@ export const dashboard = {
     panel({
       id: 1,
       title: 'Rollout stage',
-      description: 'Stage, verdict and why. An admin promotes, holds or rolls back from here; each decision needs a reason and is audited.',
+      description:
+        'Stage, verdict and why. An admin promotes, holds or rolls back from here; each decision needs a reason and is audited.',
       type: 'rollcall-rolloutstage-panel',
       at: { x: 0, y: 0, w: 14, h: 16 },
       query: { kind: 'verdict', rollout: 'adaptive-polling' },
@@ -112,7 +135,8 @@ export const dashboard = {
     panel({
       id: 2,
       title: 'Queue depth now',
-      description: 'Polls that are due and wait, missed ones counted. 0 is normal; a number that grows means polling does not keep up.',
+      description:
+        'Polls that are due and wait, missed ones counted. 0 is normal; a number that grows means polling does not keep up.',
       type: 'stat',
       at: { x: 14, y: 0, w: 4, h: 5 },
       query: { kind: 'queue' },
@@ -135,7 +159,8 @@ export const dashboard = {
     panel({
       id: 4,
       title: 'Staleness',
-      description: 'Age of the last good poll. Adaptively polled, healthy instances must stay under 60 s; the majority under 120 s.',
+      description:
+        'Age of the last good poll. Adaptively polled, healthy instances must stay under 60 s; the majority under 120 s.',
       type: 'timeseries',
       at: { x: 14, y: 5, w: 10, h: 6 },
       query: history('staleness.p50', 'staleness.p95', 'staleness.max', 'adaptive.staleness.max'),
@@ -155,20 +180,32 @@ export const dashboard = {
     panel({
       id: breakersPanelId,
       title: 'Breakers',
-      description: 'Instances whose breaker is not closed, or that count failures. Empty is good. The last error says what to mend.',
+      description:
+        'Instances whose breaker is not closed, or that count failures. Empty is good. The last error says what to mend.',
       type: 'table',
       at: { x: 0, y: 16, w: 12, h: 8 },
       query: { kind: 'breakers', format: 'table' },
-      fieldConfig: { ...breakerColours, defaults: { noValue: 'All breakers are closed' } },
+      fieldConfig: breakerFields,
     }),
     panel({
       id: 7,
       title: 'Dead letters',
-      description: 'Instances that are polled only rarely, for they failed five times or for good. They clear by themselves at the first good poll.',
+      description:
+        'Instances that are polled only rarely, for they failed five times or for good. They clear by themselves at the first good poll.',
       type: 'table',
       at: { x: 12, y: 16, w: 12, h: 8 },
       query: { kind: 'deadLetters' },
-      fieldConfig: { defaults: { noValue: 'No dead letters' }, overrides: [] },
+      fieldConfig: {
+        defaults: { noValue: 'No dead letters' },
+        overrides: widths({
+          Instance: 150,
+          Type: 70,
+          Reason: 160,
+          Retries: 80,
+          'First failure': 180,
+          'Next retry': 180,
+        }),
+      },
     }),
     panel({
       id: 8,
@@ -177,6 +214,26 @@ export const dashboard = {
       type: 'table',
       at: { x: 0, y: 24, w: 24, h: 12 },
       query: { kind: 'instances' },
+      fieldConfig: {
+        defaults: {},
+        overrides: [
+          ...widths({
+            Instance: 150,
+            Type: 70,
+            Group: 110,
+            Staleness: 100,
+            Score: 80,
+            'Last success': 180,
+            Adaptive: 90,
+            Interval: 90,
+            'Why this interval': 380,
+            Breaker: 90,
+            Failures: 80,
+            'Dead letter': 110,
+          }),
+          { matcher: { id: 'byName', options: 'Key' }, properties: [{ id: 'custom.hidden', value: true }] },
+        ],
+      },
     }),
   ],
 };

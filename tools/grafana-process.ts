@@ -8,6 +8,8 @@ export interface GrafanaOptions {
   port: number;
   /** Where its database, log and plugin folder go. */
   data: string;
+  /** Provisioning files other than the repository's own. */
+  provisioning?: string;
   schedulerUrl: string;
   schedulerToken: string;
   onCallUrl: string;
@@ -43,7 +45,7 @@ export async function startGrafana(options: GrafanaOptions): Promise<RunningGraf
       GF_PATHS_DATA: data,
       GF_PATHS_LOGS: join(data, 'log'),
       GF_PATHS_PLUGINS: plugins,
-      GF_PATHS_PROVISIONING: join(root, 'provisioning'),
+      GF_PATHS_PROVISIONING: options.provisioning ?? join(root, 'provisioning'),
       GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: pluginIds.join(','),
       GF_PLUGINS_PREINSTALL_DISABLED: 'true',
       GF_ANALYTICS_REPORTING_ENABLED: 'false',
@@ -67,7 +69,8 @@ export async function startGrafana(options: GrafanaOptions): Promise<RunningGraf
   };
   const until = Date.now() + startsWithinMs;
   while (!(await answers(`${url}/api/health`))) {
-    if (process_.exitCode !== null) throw new Error(`Grafana ended with code ${process_.exitCode}: see ${log}.`);
+    if (process_.exitCode !== null)
+      throw new Error(`Grafana ended with code ${process_.exitCode}: see ${log}.`);
     if (Date.now() > until) {
       await stop();
       throw new Error(`Grafana did not answer at ${url} within ${startsWithinMs / 1_000} s: see ${log}.`);

@@ -14,7 +14,8 @@ const tokenFile = join(root, process.env.ROLLCALL_DATA ?? 'data', 'admin.token')
 const nobodyListens = 'http://127.0.0.1:9';
 
 if (home) {
-  if (!existsSync(join(home, 'bin/grafana'))) fail(`GRAFANA_HOME is ${home}, but there is no bin/grafana in it.`);
+  if (!existsSync(join(home, 'bin/grafana')))
+    fail(`GRAFANA_HOME is ${home}, but there is no bin/grafana in it.`);
   if (!existsSync(tokenFile) && !process.env.ROLLCALL_TOKEN)
     fail(`No token at ${tokenFile}: start the scheduler first (npm start), or set ROLLCALL_TOKEN.`);
   execFileSync('npm', ['run', 'build'], { cwd: root, stdio: 'inherit' });
@@ -32,7 +33,9 @@ if (home) {
 } else if (spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0) {
   spawn('docker', ['compose', 'up', '--build'], { cwd: root, stdio: 'inherit' });
 } else {
-  fail('Neither is GRAFANA_HOME set to an unpacked Grafana 12.3 or later, nor is a Docker engine running. One of them is needed.');
+  fail(
+    'Neither is GRAFANA_HOME set to an unpacked Grafana 12.3 or later, nor is a Docker engine running. One of them is needed.',
+  );
 }
 
 function fail(message: string): never {

@@ -1,0 +1,149 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { grafanaRules } from '../../alerts/grafana.ts';
+import { rules } from '../../alerts/rules.ts';
+import { breakersPanelId, uid } from '../../dashboards/scheduler-overview.ts';
+import type { HealthDocument } from '../../src/contract/health.ts';
+import type { RolloutDocument } from '../../src/contract/rollout.ts';
+import { startGrafana, type RunningGrafana } from '../../tools/grafana-process.ts';
+import { startChild, type Child } from './child.ts';
+import { startReceiver, type Receiver } from './receiver.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const grafanaPort = Number(process.env.GRAFANA_PORT ?? 3100);
+/** Ten minutes are compressed to these, so that the run sees a rule fire and resolve; all else of it is as shipped. */
+const alertAboveSeconds = Number(process.env.ROLLCALL_E2E_ALERT_SECONDS ?? 20);
+
+/** A simulated fleet, the service, two receivers and a real Grafana, provisioned from the repository's files. */
+export class Stage {
+  readonly grafana: RunningGrafana;
+  readonly receiver: Receiver;
+  readonly #scheduler: Child;
+  readonly #simulator: Child;
+  readonly #token: string;
+  readonly #folder: string;
+
+  private constructor(parts: {
+    grafana: RunningGrafana;
+    receiver: Receiver;
+    scheduler: Child;
+    simulator: Child;
+    token: string;
+    folder: string;
+  }) {
+    this.grafana = parts.grafana;
+    this.receiver = parts.receiver;
+    this.#scheduler = parts.scheduler;
+    this.#simulator = parts.simulator;
+    this.#token = parts.token;
+    this.#folder = parts.folder;
+  }
+
+  static async start(home: string): Promise<Stage> {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-e2e-'));
+    const settings = join(folder, 'rollcall.yaml');
+    const simulator = await startChild(join(root, 'src/simulator/main.ts'), [
+      '--port',
+      '0',
+      '--write',
+      settings,
+    ]);
+    const plans = join(folder, 'plans');
+    mkdirSync(plans);
+    writeFileSync(join(plans, 'adaptive-polling.yaml'), quickPlan());
+    const { instances } = parse(readFileSync(settings, 'utf8')) as { instances: object[] };
+    writeFileSync(settings, stringify({ plans, polling: quickPolling, instances }));
+    const data = join(folder, 'data');
+    const scheduler = await startChild(join(root, 'src/scheduler/main.ts'), [
+      '--config',
+      settings,
+      '--data',
+      data,
+      '--port',
+      '0',
+      '--metrics-port',
+      '0',
+    ]);
+    const token = readFileSync(join(data, 'admin.token'), 'utf8').trim();
+    const receiver = await startReceiver();
+    const grafana = await startGrafana({
+      home,
+      port: grafanaPort,
+      data: join(folder, 'grafana'),
+      provisioning: compressedProvisioning(folder),
+      schedulerUrl: scheduler.ready,
+      schedulerToken: token,
+      onCallUrl: receiver.url('on-call'),
+      featureOwnerUrl: receiver.url('feature-owner'),
+    });
+    return new Stage({ grafana, receiver, scheduler, simulator, token, folder });
+  }
+
+  async stop(): Promise<void> {
+    await this.grafana.stop();
+    await this.#scheduler.stop();
+    await this.#simulator.stop();
+    await this.receiver.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  health(): Promise<HealthDocument> {
+    return this.#get<HealthDocument>('/api/monitoring/scheduler/health');
+  }
+
+  rollout(): Promise<RolloutDocument> {
+    return this.#get<RolloutDocument>('/api/rollouts/adaptive-polling');
+  }
+
+  async audit(): Promise<{ actor: string; action: string; outcome: string; reason: string }[]> {
+    return (await this.#get<{ entries: [] }>('/api/audit')).entries;
+  }
+
+  /** Makes a simulated instance misbehave, or recover. */
+  async fault(instance: string, kind: string): Promise<void> {
+    const response = await fetch(`${this.#simulator.ready}/instances/${instance}/fault`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ kind }),
+    });
+    if (!response.ok) throw new Error(`the simulator refused: ${await response.text()}`);
+  }
+
+  async #get<T>(path: string): Promise<T> {
+    const response = await fetch(this.#scheduler.ready + path, {
+      headers: { authorization: `Bearer ${this.#token}` },
+    });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+}
+
+/** Failures show within seconds; everything else is as by default. */
+const quickPolling = {
+  minInterval: '1s',
+  baseInterval: '2s',
+  requestTimeout: '2s',
+  fixedInterval: { pve: '2s', pbs: '4s', pmg: '4s' },
+  deadLetterRetry: '3s',
+};
+
+/** The shipped plan with windows and dwells that a test can wait for. */
+function quickPlan(): string {
+  return readFileSync(join(root, 'rollouts/adaptive-polling.yaml'), 'utf8')
+    .replaceAll('window: 30m', 'window: 30s')
+    .replaceAll('minSamples: 30', 'minSamples: 2')
+    .replaceAll(/dwell: \d+h/g, 'dwell: 0s');
+}
+
+function compressedProvisioning(folder: string): string {
+  const provisioning = join(folder, 'provisioning');
+  cpSync(join(root, 'provisioning'), provisioning, { recursive: true });
+  const compressed = rules.map((rule) => ({ ...rule, above: alertAboveSeconds }));
+  writeFileSync(
+    join(provisioning, 'alerting/rules.yaml'),
+    grafanaRules(compressed, uid, breakersPanelId).replace('interval: 30s', 'interval: 10s'),
+  );
+  return provisioning;
+}

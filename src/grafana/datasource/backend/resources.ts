@@ -3,7 +3,7 @@ import type { Problem } from '../../../contract/problem.ts';
 import { DownstreamError, type ResourceRequest } from '../../backend-sdk/index.ts';
 import type { SchedulerClient } from './scheduler-client.ts';
 
-const actionPath = new RegExp(`^/?rollouts/([^/]+)/(${rolloutAction.options.join('|')})$`);
+const actionPath = new RegExp(`^/?rollouts/([a-z0-9][a-z0-9-]*)/(${rolloutAction.options.join('|')})$`);
 /** Grafana evaluates alert rules under this login, as Admin: a rule may read, never act. */
 const alertScheduler = 'grafana_scheduler';
 

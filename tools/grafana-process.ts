@@ -52,7 +52,6 @@ export async function startGrafana(options: GrafanaOptions): Promise<RunningGraf
       GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
       GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
       GF_NEWS_NEWS_FEED_ENABLED: 'false',
-      GF_PLUGIN_ROLLCALL_SCHEDULER_DATASOURCE_NODE: process.execPath,
       ROLLCALL_NODE: process.execPath,
       ROLLCALL_URL: schedulerUrl,
       ROLLCALL_TOKEN: schedulerToken,

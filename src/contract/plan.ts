@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from './moment.ts';
-import { seriesName } from './series.ts';
+import { seriesName } from './history.ts';
 
 /** A number, or a multiple of how many instances the fleet has at that time (seed 000: queue ≤ 1.5 × instances). */
 const threshold = z.union([z.number(), z.strictObject({ timesInstances: z.number().positive() })]);

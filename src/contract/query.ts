@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { seriesName } from './series.ts';
+import { seriesName } from './history.ts';
 
 /**
  * What a Grafana panel or alert rule asks of the data source. The kind decides the rest.

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /**
  * Every series that the scheduler samples into its history, with its name in a legend, its unit, and how samples
  * that fall into one step are reduced: `max` where a peak must stay visible, `mean` elsewhere.
@@ -82,17 +80,6 @@ export const seriesCatalogue = {
 
 export type SeriesName = keyof typeof seriesCatalogue;
 export const seriesNames = Object.keys(seriesCatalogue) as SeriesName[];
-export const seriesName = z.enum(seriesNames as [SeriesName, ...SeriesName[]]);
 
 /** The scheduler samples its fleet this often, in milliseconds. A verdict's tick is the same. */
 export const sampleEveryMs = 10_000;
-
-/** Answer of `GET /api/history`: one time axis (ms since 1970) and a column a series; null where no sample is. */
-export const historyAnswer = z.object({
-  from: z.number(),
-  to: z.number(),
-  stepSeconds: z.number(),
-  times: z.array(z.number()),
-  series: z.array(z.object({ name: seriesName, unit: z.string(), values: z.array(z.number().nullable()) })),
-});
-export type HistoryAnswer = z.output<typeof historyAnswer>;

@@ -1,4 +1,5 @@
-import { sampleEveryMs, seriesCatalogue, type HistoryAnswer } from '../../../contract/series.ts';
+import { type HistoryAnswer } from '../../../contract/history.ts';
+import { sampleEveryMs, seriesCatalogue } from '../../../contract/series.ts';
 import { frame, numberField, timeField, type Frame } from '../../backend-sdk/index.ts';
 
 /** Several series on one time axis. No frame where there is no sample, which alerting takes as no data. */

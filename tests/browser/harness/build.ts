@@ -1,0 +1,48 @@
+import { rspack } from '@rspack/core';
+import { resolve } from 'node:path';
+
+const repository = resolve(import.meta.dirname, '../../..');
+
+/** Bundles the harness page, with Grafana's own components in it instead of shared by a Grafana. */
+export async function buildHarness(into: string): Promise<void> {
+  const compiler = rspack({
+    mode: 'development',
+    context: repository,
+    devtool: false,
+    entry: './tests/browser/harness/main.tsx',
+    output: { path: into, filename: 'harness.js', clean: true },
+    resolve: { fallback: { stream: false, util: false } },
+    module: {
+      rules: [
+        {
+          test: /\.tsx?$/,
+          exclude: /node_modules/,
+          type: 'javascript/auto',
+          loader: 'builtin:swc-loader',
+          options: {
+            jsc: {
+              parser: { syntax: 'typescript', tsx: true },
+              transform: { react: { runtime: 'automatic' } },
+            },
+          },
+        },
+        // Read as Node reads .mjs, Grafana's packages get CommonJS defaults that React refuses to render (error 130).
+        { test: /\.mjs$/, include: /@grafana/, type: 'javascript/auto', resolve: { fullySpecified: false } },
+        { test: /\.css$/, type: 'css/auto' },
+      ],
+    },
+    plugins: [
+      new rspack.HtmlRspackPlugin({ title: 'Rollout stage' }),
+      new rspack.CopyRspackPlugin({
+        patterns: [{ from: 'node_modules/@grafana/ui/dist/public/img/icons', to: 'public/build/img/icons' }],
+      }),
+    ],
+  });
+  await new Promise<void>((done, fail) =>
+    compiler.run((error, stats) => {
+      if (error) return fail(error);
+      if (stats?.hasErrors()) return fail(new Error(stats.toString({ all: false, errors: true })));
+      compiler.close(() => done());
+    }),
+  );
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test';
+import { chromium } from './chromium.ts';
+
+/** The panel in a real browser, without a Grafana: `npx playwright test --config tests/browser/playwright.config.ts`. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results/browser',
+  globalSetup: './serve-harness.ts',
+  fullyParallel: true,
+  forbidOnly: process.env['CI'] === 'true',
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    launchOptions: { executablePath: chromium, args: ['--no-sandbox'] },
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+    video: 'off',
+    viewport: { width: 1_000, height: 760 },
+  },
+});

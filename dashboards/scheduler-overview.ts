@@ -44,7 +44,7 @@ const lines = (unit: string, limit?: { value: number; style: 'line' | 'dashed' }
       drawStyle: 'line',
       lineWidth: 2,
       fillOpacity: 8,
-      showPoints: 'never',
+      showPoints: 'auto',
       spanNulls: false,
       thresholdsStyle: { mode: limit ? limit.style : 'off' },
     },
@@ -61,14 +61,37 @@ const legend = {
   tooltip: { mode: 'multi', sort: 'desc' },
 };
 
-const stat = (steps: object[]) => ({
-  fieldConfig: { defaults: { thresholds: { mode: 'absolute', steps } }, overrides: [] },
+/** Depth in numbers, and per instance in colour: the playbook's limit is 1.5 per instance whatever the fleet's size. */
+const queueStat = {
+  fieldConfig: {
+    defaults: { color: { mode: 'fixed', fixedColor: 'text' } },
+    overrides: [
+      {
+        matcher: { id: 'byName', options: 'Per instance' },
+        properties: [
+          { id: 'color', value: { mode: 'thresholds' } },
+          { id: 'decimals', value: 1 },
+          {
+            id: 'thresholds',
+            value: {
+              mode: 'absolute',
+              steps: [
+                { value: null, color: 'green' },
+                { value: 1, color: 'orange' },
+                { value: 1.5, color: 'red' },
+              ],
+            },
+          },
+        ],
+      },
+    ],
+  },
   options: {
     colorMode: 'value',
     graphMode: 'none',
-    reduceOptions: { calcs: ['lastNotNull'], fields: '/^Queue depth$/' },
+    reduceOptions: { calcs: ['lastNotNull'], fields: '/^(Queue depth|Per instance)$/' },
   },
-});
+};
 
 const widths = (columns: Record<string, number>) =>
   Object.entries(columns).map(([options, value]) => ({
@@ -80,11 +103,12 @@ const breakerFields = {
   defaults: { noValue: 'All breakers are closed' },
   overrides: [
     ...widths({
-      Instance: 150,
-      Type: 70,
-      State: 100,
-      Failures: 90,
-      'Not closed for': 130,
+      Instance: 130,
+      Type: 60,
+      State: 90,
+      'Not closed for': 110,
+      'Last error': 320,
+      Failures: 80,
       'Next probe': 180,
     }),
     {
@@ -129,29 +153,25 @@ export const dashboard = {
       description:
         'Stage, verdict and why. An admin promotes, holds or rolls back from here; each decision needs a reason and is audited.',
       type: 'rollcall-rolloutstage-panel',
-      at: { x: 0, y: 0, w: 14, h: 16 },
+      at: { x: 0, y: 0, w: 14, h: 20 },
       query: { kind: 'verdict', rollout: 'adaptive-polling' },
     }),
     panel({
       id: 2,
       title: 'Queue depth now',
       description:
-        'Polls that are due and wait, missed ones counted. 0 is normal; a number that grows means polling does not keep up.',
+        'Polls that are due and wait, missed ones counted. 0 is normal; a number that grows means polling does not keep up. The playbook wants less than 1.5 per instance.',
       type: 'stat',
-      at: { x: 14, y: 0, w: 4, h: 5 },
+      at: { x: 14, y: 0, w: 4, h: 6 },
       query: { kind: 'queue' },
-      ...stat([
-        { value: null, color: 'green' },
-        { value: 1, color: 'yellow' },
-        { value: 18, color: 'red' },
-      ]),
+      ...queueStat,
     }),
     panel({
       id: 3,
       title: 'Queue depth',
-      description: 'Backlog and polls in flight. The playbook wants the backlog below 1.5 × instances.',
+      description: 'Backlog and polls in flight. ',
       type: 'timeseries',
-      at: { x: 18, y: 0, w: 6, h: 5 },
+      at: { x: 18, y: 0, w: 6, h: 6 },
       query: history('queue.backlog', 'queue.inFlight'),
       fieldConfig: lines('short'),
       options: legend,
@@ -162,7 +182,7 @@ export const dashboard = {
       description:
         'Age of the last good poll. Adaptively polled, healthy instances must stay under 60 s; the majority under 120 s.',
       type: 'timeseries',
-      at: { x: 14, y: 5, w: 10, h: 6 },
+      at: { x: 14, y: 6, w: 10, h: 8 },
       query: history('staleness.p50', 'staleness.p95', 'staleness.max', 'adaptive.staleness.max'),
       fieldConfig: lines('s', { value: 60, style: 'dashed' }),
       options: legend,
@@ -172,7 +192,7 @@ export const dashboard = {
       title: 'Throughput',
       description: 'Polls a second that succeeded and failed.',
       type: 'timeseries',
-      at: { x: 14, y: 11, w: 10, h: 5 },
+      at: { x: 14, y: 14, w: 10, h: 6 },
       query: history('polls.succeeded', 'polls.failed'),
       fieldConfig: lines('ops'),
       options: legend,
@@ -183,7 +203,7 @@ export const dashboard = {
       description:
         'Instances whose breaker is not closed, or that count failures. Empty is good. The last error says what to mend.',
       type: 'table',
-      at: { x: 0, y: 16, w: 12, h: 8 },
+      at: { x: 0, y: 20, w: 12, h: 6 },
       query: { kind: 'breakers', format: 'table' },
       fieldConfig: breakerFields,
     }),
@@ -193,14 +213,15 @@ export const dashboard = {
       description:
         'Instances that are polled only rarely, for they failed five times or for good. They clear by themselves at the first good poll.',
       type: 'table',
-      at: { x: 12, y: 16, w: 12, h: 8 },
+      at: { x: 12, y: 20, w: 12, h: 6 },
       query: { kind: 'deadLetters' },
       fieldConfig: {
         defaults: { noValue: 'No dead letters' },
         overrides: widths({
-          Instance: 150,
-          Type: 70,
-          Reason: 160,
+          Instance: 130,
+          Type: 60,
+          Reason: 150,
+          'Last error': 320,
           Retries: 80,
           'First failure': 180,
           'Next retry': 180,
@@ -212,7 +233,7 @@ export const dashboard = {
       title: 'Instances',
       description: 'Each instance: last good poll, cadence and why, breaker, last error.',
       type: 'table',
-      at: { x: 0, y: 24, w: 24, h: 12 },
+      at: { x: 0, y: 26, w: 24, h: 12 },
       query: { kind: 'instances' },
       fieldConfig: {
         defaults: {},

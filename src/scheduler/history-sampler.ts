@@ -24,6 +24,8 @@ export class HistorySampler {
   #failed = 0;
   #sampledAt: number;
   #forgotAt = 0;
+  /** The tick that was last waited for, in ms. */
+  #tick = 0;
   #cancel: () => void = () => undefined;
   #sampling: Promise<void> = Promise.resolve();
 
@@ -39,7 +41,9 @@ export class HistorySampler {
 
   start(): void {
     const now = this.#ports.clock.now();
-    const next = (Math.floor(now / sampleEveryMs) + 1) * sampleEveryMs;
+    // A timer may fire a moment early: the tick that it was for is not taken twice, for the second would count no polls.
+    const next = Math.max(Math.floor(now / sampleEveryMs) * sampleEveryMs, this.#tick) + sampleEveryMs;
+    this.#tick = next;
     this.#cancel = this.#ports.clock.after(next - now, () => {
       this.start();
       // A sample that storage is slow to take is not overtaken by the next one.

@@ -150,7 +150,8 @@ test('a breaker that stays open reaches on-call and the feature owner, and resol
   await expect(overview.panel('Breakers').getByText('pve-node1', { exact: true })).toBeVisible();
   await expect(overview.panel('Dead letters').getByText('pve-node1', { exact: true })).toBeVisible();
   await overview.screenshot('overview-breaker-open');
-  await page.goto(`${stage.grafana.url}/alerting/list`);
+  await page.goto(`${stage.grafana.url}/alerting/grafana/rollcall-breaker-not-closed/view`);
+  await expect(page.getByText('pve-node1').first()).toBeVisible();
   await overview.screenshot('alert-firing');
   await stage.fault('pve-node1', 'recover');
   await expect.poll(async () => (await stage.health()).deadLetter.count, { timeout: 60_000 }).toBe(0);

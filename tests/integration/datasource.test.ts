@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { HistoryAnswer } from '../../src/contract/series.ts';
+import type { HistoryAnswer } from '../../src/contract/history.ts';
 import { startPlugin, type As, type PluginClient } from '../grafana-backend/client.ts';
 import type { PlainFrame } from '../grafana-backend/decode.ts';
 import { startStub, type Received, type StubAnswer, type StubScheduler } from './stub-scheduler.ts';

@@ -21,10 +21,10 @@ export function breakerTable(document: HealthDocument): Frame[] {
     text('instance', 'Instance', (row) => row.instance),
     text('type', 'Type', (row) => row.type),
     text('state', 'State', (row) => row.state),
-    number('failures', 'Failures', (row) => row.failures),
     number('notClosedSeconds', 'Not closed for', (row) => row.notClosedSeconds, { unit: 's' }),
-    time('retryAt', 'Next probe', (row) => ms(row.retryAt)),
     text('lastError', 'Last error', (row) => row.lastError),
+    number('failures', 'Failures', (row) => row.failures),
+    time('retryAt', 'Next probe', (row) => ms(row.retryAt)),
   ]);
 }
 

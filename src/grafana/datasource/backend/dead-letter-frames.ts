@@ -10,9 +10,9 @@ export function deadLetterFrames({ instances }: HealthDocument): Frame[] {
     text('instance', 'Instance', (each) => each.instance),
     text('type', 'Type', (each) => each.type),
     text('reason', 'Reason', (each) => each.deadLetter.reason),
+    text('lastError', 'Last error', (each) => each.pollStatus.lastError?.message),
     number('retries', 'Retries', (each) => each.deadLetter.retryCount),
     time('firstAttempt', 'First failure', (each) => ms(each.deadLetter.firstAttempt)),
     time('nextRetry', 'Next retry', (each) => ms(each.deadLetter.nextRetry)),
-    text('lastError', 'Last error', (each) => each.pollStatus.lastError?.message),
   ]);
 }

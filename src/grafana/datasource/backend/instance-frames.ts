@@ -15,7 +15,7 @@ export function instanceFrames({ instances, staleness, updatedAt }: HealthDocume
       unit: 's',
       noValue: 'never polled',
     }),
-    number('score', 'Score', (each) => score.get(each.key), { min: 0, max: 1 }),
+    number('score', 'Score', (each) => score.get(each.key), { min: 0, max: 1, decimals: 2 }),
     time('lastSuccess', 'Last success', (each) => ms(each.pollStatus.lastSuccess)),
     flag('adaptive', 'Adaptive', (each) => each.schedule?.adaptive),
     number('interval', 'Interval', (each) => each.schedule?.intervalSeconds, { unit: 's' }),

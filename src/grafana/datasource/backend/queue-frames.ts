@@ -7,6 +7,11 @@ export function queueFrames({ queue, instances }: HealthDocument): Frame[] {
     numberField('depth', [queue.depth], { config: { displayNameFromDS: 'Queue depth' } }),
     numberField('dueSoon', [queue.dueWithinSeconds], { config: { displayNameFromDS: 'Due within 12 s' } }),
     numberField('instances', [instances.length], { config: { displayNameFromDS: 'Instances' } }),
+    ...optional(
+      'depthPerInstance',
+      'Per instance',
+      instances.length > 0 ? queue.depth / instances.length : undefined,
+    ),
     ...optional('scheduled', 'Scheduled', queue.scheduled),
     ...optional('inFlight', 'In flight', queue.inFlight),
     ...optional('workers', 'Workers', queue.workers),

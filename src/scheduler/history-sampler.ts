@@ -42,7 +42,9 @@ export class HistorySampler {
   start(): void {
     const now = this.#ports.clock.now();
     // A timer may fire a moment early: the tick that it was for is not taken twice, for the second would count no polls.
-    const next = Math.max(Math.floor(now / sampleEveryMs) * sampleEveryMs, this.#tick) + sampleEveryMs;
+    const begun = Math.floor(now / sampleEveryMs) * sampleEveryMs;
+    const firedEarly = begun + sampleEveryMs === this.#tick;
+    const next = (firedEarly ? this.#tick : begun) + sampleEveryMs;
     this.#tick = next;
     this.#cancel = this.#ports.clock.after(next - now, () => {
       this.start();

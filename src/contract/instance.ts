@@ -4,6 +4,17 @@ import { z } from 'zod';
 export const instanceType = z.enum(['pve', 'pbs', 'pmg']);
 export type InstanceType = z.output<typeof instanceType>;
 
+/** What one poll asks an instance for. Each part has a cadence of its own, so that a slow one holds up no other. */
+export const pollPart = z.enum(['status', 'guests', 'storage', 'disks', 'updates', 'backups', 'mail']);
+export type PollPart = z.output<typeof pollPart>;
+
+/** The parts that each type has. `status` is the first everywhere, and decides whether the instance is up. */
+export const partsOf: Record<InstanceType, readonly PollPart[]> = {
+  pve: ['status', 'guests', 'storage', 'disks', 'updates', 'backups'],
+  pbs: ['status', 'storage', 'backups'],
+  pmg: ['status', 'mail'],
+};
+
 const apiToken = z.strictObject({
   tokenId: z.string().regex(/^[^@!]+@[^@!]+![^@!]+$/, 'must look like user@realm!name'),
   secret: z.string().min(1),

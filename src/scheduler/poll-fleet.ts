@@ -1,4 +1,4 @@
-import { instanceKey, type InstanceConfig } from '../contract/instance.ts';
+import { instanceKey, type InstanceConfig, type PollPart } from '../contract/instance.ts';
 import type { PollFailure, PollResult } from './polling/instance-state.ts';
 import { createTarget } from './targets/create-target.ts';
 import { PollError, type Target, type TargetOptions } from './targets/target.ts';
@@ -11,13 +11,18 @@ export class PollableFleet {
     this.#targets = new Map(fleet.map((config) => [instanceKey(config), createTarget(config, options)]));
   }
 
-  async poll(instance: InstanceConfig, signal: AbortSignal): Promise<PollResult> {
+  async poll(
+    instance: InstanceConfig,
+    signal: AbortSignal,
+    part: PollPart = 'status',
+  ): Promise<PollResult & { requests: number }> {
     const target = this.#targets.get(instanceKey(instance)) as Target;
     try {
-      const { warnings, observed } = await target.poll(signal);
-      return { ok: true, warnings, observed };
+      const { warnings, observed, requests } = await target.poll(part, signal);
+      return { ok: true, warnings, observed, requests };
     } catch (error) {
-      return { ok: false, failure: failureOf(error) };
+      const requests = error instanceof PollError ? error.requests : 0;
+      return { ok: false, failure: failureOf(error), requests };
     }
   }
 

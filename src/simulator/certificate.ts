@@ -10,16 +10,17 @@ export interface Certificate {
   fingerprint: string;
 }
 
-/** A self-signed EC P-256 certificate for a name and the loopback address, good for a year. */
-export async function selfSigned(name: string): Promise<Certificate> {
+/** An EC P-256 certificate for a name and the loopback address, good for a year: signed by `ca`, else by itself. */
+export async function certificateFor(name: string, ca?: Certificate): Promise<Certificate> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',
     notBeforeDate: new Date(Date.now() - dayMs),
     notAfterDate: new Date(Date.now() + 365 * dayMs),
+    ...(ca && { ca }),
     extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'basicConstraints', cA: !ca, critical: true },
       {
         name: 'subjectAltName',
         altNames: [

@@ -10,6 +10,7 @@ const everyFault = fault.safeExtend({ names: z.union([z.literal('all'), z.array(
  *
  * - `GET /instances`
  * - `POST /instances/{name}/fault` with a {@link fault}
+ * - `POST /instances/{name}/certificate` renews its certificate; the answer has the new fingerprint
  * - `POST /faults` with a fault and `names`, a list or `"all"`
  *
  * Bad input is answered with 400 and an unknown name with 404, each with `{"error": "…"}`.
@@ -40,6 +41,16 @@ export function createControl(servers: ReadonlyMap<string, InstanceServer>): Fas
     return view(server);
   });
 
+  app.post<{ Params: { name: string } }>('/instances/:name/certificate', async (request) => {
+    const server = find(request.params.name);
+    if (!server.config.tls) {
+      const message = `${server.config.name} speaks plain HTTP: it has no certificate`;
+      throw Object.assign(new Error(message), { statusCode: 400 });
+    }
+    await server.renewCertificate();
+    return view(server);
+  });
+
   app.post('/faults', async (request) => {
     const { names, ...wanted } = everyFault.parse(request.body);
     // All names are looked up before the first instance is touched.
@@ -57,6 +68,7 @@ function view({ config, fault, requests }: InstanceServer) {
     type: config.type,
     group: config.group,
     url: config.url,
+    fingerprint: config.tls?.fingerprint ?? null,
     fault: fault ?? null,
     requests,
   };

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import { z } from 'zod';
 
 const defaultDelayMs = 2_000;
@@ -11,13 +13,28 @@ const defaultDelayMs = 2_000;
  * - `slow`: answers after `delayMs`.
  * - `500`, `401`: answers with that status.
  * - `refuse`: does not even listen.
+ * - `reset`: drops the connection in place of an answer.
  * - `truncate`: announces the whole body, and drops the connection in the middle of it.
+ * - `huge`: answers with a body of 10 MB.
+ * - `redirect`: answers with a redirect to a login page.
  *
- * `path` limits a fault to requests whose path starts so, such as `/nodes/pve-node1-a/storage`.
+ * `path` limits a fault to requests whose path starts so, such as `/nodes/pve-node1-a/storage`. A query is no part
+ * of it.
  */
 export const fault = z
   .strictObject({
-    kind: z.enum(['hang', 'slow', '500', '401', 'refuse', 'truncate', 'recover']),
+    kind: z.enum([
+      'hang',
+      'slow',
+      '500',
+      '401',
+      'refuse',
+      'reset',
+      'truncate',
+      'huge',
+      'redirect',
+      'recover',
+    ]),
     delayMs: z.number().int().min(0).max(600_000).optional(),
     path: z.string().startsWith('/', 'must start with /').optional(),
   })
@@ -31,15 +48,24 @@ export const fault = z
   });
 export type Fault = z.output<typeof fault>;
 
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+export const noData = JSON.stringify({ data: null });
+const hugeBytes = 10_000_000;
+let hugeBody: string | undefined;
+
 /**
- * Answers with `status` and `body`, spoiled by the fault. It is looked up for every request, so that a fault also
+ * Answers with `status` and `body`, which is JSON in ASCII, spoiled by the fault. It is looked up for every request, so that a fault also
  * strikes a connection that was opened before it.
  */
 export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   present: Fault | undefined,
-  { status, body }: { status: number; body: unknown },
+  { status, body }: Answer,
 ): Promise<void> {
   switch (present?.kind) {
     case 'hang':
@@ -50,12 +76,20 @@ export async function answer(
     case '500':
     case '401':
       status = Number(present.kind);
-      body = { data: null };
+      body = noData;
       break;
+    case 'huge':
+      body = hugeBody ??= JSON.stringify({ data: 'x'.repeat(hugeBytes) });
+      break;
+    case 'redirect':
+      response.writeHead(302, { location: '/login', 'content-length': 0 }).end();
+      return;
+    case 'reset':
+      reset(request.socket);
+      return;
     case 'truncate': {
-      const whole = Buffer.from(JSON.stringify(body));
-      response.writeHead(status, { ...jsonHeaders, 'content-length': whole.length });
-      response.write(whole.subarray(0, whole.length / 2), () => request.socket.destroy());
+      response.writeHead(status, headersOf(body));
+      response.write(body.slice(0, body.length / 2), () => request.socket.destroy());
       return;
     }
     // `refuse` is in force before a request can arrive, and `recover` is the end of a fault.
@@ -64,11 +98,23 @@ export async function answer(
     case undefined:
       break;
   }
-  const whole = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, { ...jsonHeaders, 'content-length': whole.length }).end(whole);
+  // Text, as that leaves in one write with the head.
+  response.writeHead(status, headersOf(body)).end(body);
 }
 
-const jsonHeaders = { 'content-type': 'application/json;charset=UTF-8', 'cache-control': 'max-age=0' };
+function headersOf(body: string) {
+  return {
+    'content-type': 'application/json;charset=UTF-8',
+    'cache-control': 'max-age=0',
+    'content-length': body.length,
+  };
+}
+
+/** Over TLS, Node can only end a connection, which looks much the same to the client. */
+function reset(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
+}
 
 /** Waits, and says whether the client is still there afterwards. */
 async function outlives(response: ServerResponse, delayMs: number): Promise<boolean> {

@@ -3,16 +3,20 @@ import { test } from 'node:test';
 import { readFlags } from './flags.ts';
 
 test('every flag has a default', () => {
-  assert.deepEqual(readFlags([]), { instances: 12, seed: 1, port: 7656, write: undefined });
+  assert.deepEqual(readFlags([]), { instances: 12, seed: 1, port: 7656, plain: false, write: undefined });
 });
 
 test('flags are read in both spellings', () => {
-  assert.deepEqual(readFlags(['--instances', '80', '--seed=9', '--port', '0', '--write', 'rollcall.yaml']), {
-    instances: 80,
-    seed: 9,
-    port: 0,
-    write: 'rollcall.yaml',
-  });
+  assert.deepEqual(
+    readFlags(['--instances', '80', '--seed=9', '--port', '0', '--plain', '--write', 'rollcall.yaml']),
+    {
+      instances: 80,
+      seed: 9,
+      port: 0,
+      plain: true,
+      write: 'rollcall.yaml',
+    },
+  );
 });
 
 for (const [args, message] of [
@@ -29,7 +33,7 @@ for (const [args, message] of [
 test('an unknown flag, a stray word and a flag without its value are refused by name', () => {
   assert.throws(
     () => readFlags(['--instance', '3']),
-    /'--instance'.*the flags are --instances, --seed, --port, --write/,
+    /'--instance'.*the flags are --instances, --seed, --port, --plain, --write/,
   );
   assert.throws(() => readFlags(['twelve']), /'twelve'/);
   assert.throws(() => readFlags(['--port']), /'--port <value>'/);

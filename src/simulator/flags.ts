@@ -4,6 +4,8 @@ export interface Flags {
   instances: number;
   seed: number;
   port: number;
+  /** HTTP without TLS. */
+  plain: boolean;
   /** Where the settings file goes; without it, to standard output. */
   write: string | undefined;
 }
@@ -12,6 +14,7 @@ const options = {
   instances: { type: 'string', default: '12' },
   seed: { type: 'string', default: '1' },
   port: { type: 'string', default: '7656' },
+  plain: { type: 'boolean', default: false },
   write: { type: 'string' },
 } as const;
 
@@ -22,6 +25,7 @@ export function readFlags(args: string[]): Flags {
     instances: whole('instances', values.instances, 1, 2_000),
     seed: whole('seed', values.seed, 0, 2 ** 32 - 1),
     port: whole('port', values.port, 0, 65_535),
+    plain: values.plain,
     write: values.write,
   };
 }

@@ -4,7 +4,7 @@ import { readFlags } from './flags.ts';
 import { startSimulator } from './simulator.ts';
 
 /**
- * `npm run simulate -- --instances N --seed S --port P [--write FILE]`
+ * `npm run simulate -- --instances N --seed S --port P [--plain] [--write FILE]`
  *
  * Writes the settings with which a scheduler in another process polls the fleet, prints `ready URL`, and stops at
  * SIGTERM or SIGINT.
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     seed: flags.seed,
     host: '127.0.0.1',
     controlPort: flags.port,
+    plain: flags.plain,
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void simulator.close());
 

@@ -165,6 +165,76 @@ describe('the control API', () => {
   });
 });
 
+describe('faults', () => {
+  test('reset, huge and redirect strike the paths that they name', async () => {
+    const config = named('pve-node1');
+    const headers = pveHeaders(config);
+    const path = '/nodes/pve-node1-a/storage';
+    await order('/instances/pve-node1/fault', { kind: 'reset', path });
+    await assert.rejects(ask(config, path, headers), { code: 'UND_ERR_SOCKET' });
+    await order('/instances/pve-node1/fault', { kind: 'huge', path });
+    assert.ok(JSON.stringify((await ask(config, path, headers)).body).length > 10_000_000);
+    await order('/instances/pve-node1/fault', { kind: 'redirect', path });
+    const { statusCode, headers: shown } = await request(`${config.url}/api2/json${path}?content=backup`, {
+      dispatcher: client,
+      headers,
+    });
+    assert.deepEqual([statusCode, shown.location], [302, '/login']);
+    assert.equal((await ask(config, '/version', headers)).status, 200);
+    await order('/instances/pve-node1/fault', { kind: 'recover' });
+    assert.equal((await ask(config, path, headers)).status, 200);
+  });
+
+  test('slow storage leaves the status quick', async () => {
+    const config = named('pve-node1');
+    await order('/instances/pve-node1/fault', {
+      kind: 'slow',
+      delayMs: 600,
+      path: '/nodes/pve-node1-a/storage',
+    });
+    const took = async (path: string) => {
+      const start = performance.now();
+      assert.equal((await ask(config, path, pveHeaders(config))).status, 200);
+      return performance.now() - start;
+    };
+    assert.ok((await took('/nodes/pve-node1-a/storage?content=backup')) > 590);
+    assert.ok((await took('/nodes/pve-node1-a/status')) < 500);
+    await order('/instances/pve-node1/fault', { kind: 'recover' });
+  });
+});
+
+describe('certificates', () => {
+  test('are renewed by order, and the answer has the new fingerprint', async () => {
+    const before = named('pbs-backup1').tls?.fingerprint;
+    const { status, body } = await order('/instances/pbs-backup1/certificate', {});
+    assert.equal(status, 200);
+    assert.notEqual(body.fingerprint, before);
+    assert.equal(named('pbs-backup1').tls?.fingerprint, body.fingerprint);
+    const socket = connect({
+      host: '127.0.0.1',
+      port: Number(new URL(named('pbs-backup1').url).port),
+      rejectUnauthorized: false,
+    });
+    await new Promise((resolve) => socket.once('secureConnect', resolve));
+    const shown = socket.getPeerX509Certificate()?.fingerprint256;
+    socket.destroy();
+    assert.equal(shown?.replaceAll(':', '').toLowerCase(), body.fingerprint);
+  });
+
+  test('are left out of a plain fleet', async (t) => {
+    const plain = await startSimulator({ count: 3, host: '127.0.0.1', controlPort: 0, plain: true });
+    t.after(() => plain.close());
+    const [config] = plain.instances as [InstanceConfig];
+    assert.deepEqual(instanceConfig.parse(config), config);
+    assert.match(config.url, /^http:/);
+    assert.equal((await ask(config, '/version', pveHeaders(config))).status, 200);
+    const renewal = await fetch(`${plain.controlUrl}/instances/${config.name}/certificate`, {
+      method: 'POST',
+    });
+    assert.equal(renewal.status, 400);
+  });
+});
+
 test('a control port that is taken fails the start and leaves nothing behind', async () => {
   const controlPort = Number(new URL(simulator.controlUrl).port);
   await assert.rejects(startSimulator({ count: 3, host: '127.0.0.1', controlPort }), { code: 'EADDRINUSE' });

@@ -13,6 +13,8 @@ export interface SimulatorOptions {
   host: '127.0.0.1';
   /** Of the control API; 0 takes a free one. */
   controlPort: number;
+  /** HTTP without TLS, for benches in which TLS would be most of the work. */
+  plain?: boolean;
   /** The simulated time, in ms since 1970. The machine's own by default. */
   now?: () => number;
 }
@@ -20,16 +22,16 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** Where faults are ordered; see `control.ts`. */
   controlUrl: string;
-  /** The settings with which a scheduler can poll the fleet. */
-  instances: InstanceConfig[];
+  /** The settings with which a scheduler can poll the fleet at present: a renewed certificate changes them. */
+  readonly instances: InstanceConfig[];
   close(): Promise<void>;
 }
 
 /** Starts the outside world: a fleet of Proxmox servers over real HTTPS, and the control API that makes them fail. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { count = 12, seed = 1, host, controlPort, now = Date.now } = options;
+  const { count = 12, seed = 1, host, controlPort, plain = false, now = Date.now } = options;
   const started = await Promise.allSettled(
-    planFleet(count, seed).map((member) => startInstance(member, host, now)),
+    planFleet(count, seed).map((member) => startInstance(member, host, now, plain)),
   );
   const servers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const control = createControl(new Map(servers.map((server) => [server.config.name, server])));
@@ -47,5 +49,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     throw error;
   }
   const { port } = control.server.address() as AddressInfo;
-  return { controlUrl: `http://${host}:${port}`, instances: servers.map((server) => server.config), close };
+  return {
+    controlUrl: `http://${host}:${port}`,
+    get instances() {
+      return servers.map((server) => server.config);
+    },
+    close,
+  };
 }

@@ -5,9 +5,13 @@ import { AbortScope } from './abort-scope.ts';
 import { statusFailure, transportFailure } from './failure.ts';
 import { PollError, type TargetOptions } from './target.ts';
 import { createConnector } from './tls.ts';
+import { Turns } from './turns.ts';
 
-/** Few, so that a fleet is polite to its hosts; more than one, so that a slow call does not hold up the others. */
-const connectionsPerInstance = 4;
+/**
+ * For each of the two lanes of an instance. Few, so that a fleet is polite to its hosts; more than one, so that a slow
+ * call does not hold up all others of its lane.
+ */
+const connectionsPerLane = 2;
 
 /** What is read of the body of an error, to keep its connection; beyond that the connection is dropped. */
 const errorBodyBytes = 64 * 1024;
@@ -18,12 +22,24 @@ export interface Api {
   get<T>(path: string, data: z.ZodType<T>, call: Call): Promise<T>;
   /** Like {@link Api.get}, with a form as the body. */
   post<T>(path: string, form: Record<string, string>, data: z.ZodType<T>, call: Call): Promise<T>;
+  readonly closed: boolean;
   close(): Promise<void>;
 }
 
+/** What the calls of one poll share. */
 export interface Call {
   signal: AbortSignal;
+  /** Connections are not shared across lanes, so that the status never waits for a slow part. */
+  lane: 'status' | 'other parts';
+  /** Counts the requests of the poll. */
+  count: { requests: number };
   headers?: Record<string, string>;
+}
+
+/** A request waits for its turn, and not in the pool, so that its deadline starts when it is sent. */
+interface Lane {
+  readonly turns: Turns;
+  pool?: Pool;
 }
 
 /**
@@ -33,14 +49,17 @@ export interface Call {
 export function createApi(config: InstanceConfig, options: TargetOptions): Api {
   const url = new URL(config.url);
   const prefix = `${url.pathname.replace(/\/+$/, '')}/api2/json`;
-  let pool: Pool | undefined;
+  const lanes: Record<Call['lane'], Lane> = {
+    status: { turns: new Turns(connectionsPerLane) },
+    'other parts': { turns: new Turns(connectionsPerLane) },
+  };
   let closed = false;
 
-  function open(): Pool {
+  function open(lane: Lane): Pool {
     if (closed) throw new PollError('unknown', `${config.name}: the target is closed`);
-    return (pool ??= new Pool(url.origin, {
+    return (lane.pool ??= new Pool(url.origin, {
       connect: createConnector(config, options.connectTimeoutMs),
-      connections: connectionsPerInstance,
+      connections: connectionsPerLane,
       headersTimeout: options.requestTimeoutMs,
       bodyTimeout: options.requestTimeoutMs,
       maxResponseSize: options.maxResponseBytes,
@@ -54,9 +73,15 @@ export function createApi(config: InstanceConfig, options: TargetOptions): Api {
     form?: Record<string, string>,
   ): Promise<string> {
     const where = `${config.name}: ${method} ${path}`;
+    const lane = lanes[call.lane];
+    if (!(await lane.turns.take(call.signal))) {
+      throw new PollError('timeout', `${where}: cut off before it was asked`);
+    }
     const scope = new AbortScope(call.signal, options.requestTimeoutMs);
     try {
-      const response = await open().request({
+      const pool = open(lane);
+      call.count.requests += 1;
+      const response = await pool.request({
         method,
         path: prefix + path,
         headers: { ...call.headers, ...(form && { 'content-type': 'application/x-www-form-urlencoded' }) },
@@ -77,6 +102,7 @@ export function createApi(config: InstanceConfig, options: TargetOptions): Api {
       throw transportFailure(where, url.host, error);
     } finally {
       scope.end();
+      lane.turns.giveBack();
     }
   }
 
@@ -87,9 +113,12 @@ export function createApi(config: InstanceConfig, options: TargetOptions): Api {
     async post(path, form, data, call) {
       return read(`${config.name}: POST ${path}`, await ask('POST', path, call, form), data);
     },
+    get closed() {
+      return closed;
+    },
     async close() {
       closed = true;
-      await pool?.destroy();
+      await Promise.all(Object.values(lanes).map(async ({ pool }) => pool?.destroy()));
     },
   };
 }

@@ -1,49 +1,51 @@
+import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
 import { AbortScope } from './abort-scope.ts';
-import { PollError, type PollOutcome, type TargetOptions } from './target.ts';
+import type { Api, Call } from './http.ts';
+import { PollError, type PartOutcome, type PollOutcome, type Target } from './target.ts';
 
-/** The part of the request deadline that the optional calls of a poll get, all together. */
-const optionalShare = 0.5;
+/** How each part of an instance is asked for. */
+export type Parts = Partial<Record<PollPart, (call: Call) => Promise<PartOutcome>>>;
+
+/** A target that asks for its parts over `api`. */
+export function targetOf(config: InstanceConfig, api: Api, parts: Parts): Target {
+  return {
+    poll: (part, signal) => onePoll(config.name, api, part, parts, signal),
+    close: () => api.close(),
+  };
+}
 
 /**
- * Runs one poll. The signal that it passes on also aborts when the poll ends, so that the first failure cancels the
- * other requests; and whatever goes wrong comes out as a {@link PollError}.
+ * Runs one poll. The signal that it passes on also aborts when the poll ends, so that a failure cancels the other
+ * requests; and whatever goes wrong comes out as a {@link PollError}.
  */
-export async function onePoll(
+async function onePoll(
   name: string,
+  api: Api,
+  part: PollPart,
+  parts: Parts,
   signal: AbortSignal,
-  poll: (signal: AbortSignal) => Promise<PollOutcome>,
 ): Promise<PollOutcome> {
   if (signal.aborted) throw new PollError('timeout', `${name}: the poll was cut off before it began`);
+  const ask = parts[part];
+  if (!ask) throw new PollError('internal', `${name}: there is no ${part} to poll`);
   const scope = new AbortScope(signal);
+  const count = { requests: 0 };
   try {
-    return await poll(scope.signal);
+    const lane = part === 'status' ? 'status' : 'other parts';
+    const outcome = await ask({ signal: scope.signal, lane, count });
+    // What was had before the poll was cut off is not the whole of it, and is not to pass for it.
+    if (signal.aborted) throw new PollError('timeout', `${name}: the poll was cut off before its end`);
+    if (api.closed) throw new PollError('unknown', `${name}: the target is closed`);
+    return { ...outcome, requests: count.requests };
   } catch (error) {
-    if (error instanceof PollError) throw error;
-    const what = error instanceof Error ? error.name : typeof error;
-    throw new PollError('internal', `${name}: the poll stopped at a mistake of its own (${what})`);
+    throw Object.assign(pollErrorOf(name, error), count);
   } finally {
     scope.end();
   }
 }
 
-/**
- * Makes calls on which the status does not depend. They can delay a poll by no more than their own deadline and can
- * not fail it: a failure comes back as a warning. They share that deadline, and are to be made one after another, so
- * that they hold one connection while the status calls have the others.
- */
-export async function optionally<T>(
-  options: TargetOptions,
-  signal: AbortSignal,
-  calls: (signal: AbortSignal) => Promise<T>,
-): Promise<{ value?: T; warnings: string[] }> {
-  const deadlineMs = options.requestTimeoutMs * optionalShare;
-  const scope = new AbortScope(signal, deadlineMs);
-  try {
-    return { value: await calls(scope.signal), warnings: [] };
-  } catch (error) {
-    const what = error instanceof PollError ? error.message : 'an optional call failed';
-    return { warnings: [scope.expired ? `${what} (optional calls have ${deadlineMs} ms)` : what] };
-  } finally {
-    scope.end();
-  }
+function pollErrorOf(name: string, error: unknown): PollError {
+  if (error instanceof PollError) return error;
+  const what = error instanceof Error ? error.name : typeof error;
+  return new PollError('internal', `${name}: the poll stopped at a mistake of its own (${what})`);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InstanceConfig } from '../../contract/instance.ts';
-import type { Api } from './http.ts';
+import type { Api, Call } from './http.ts';
 import { PollError } from './target.ts';
 
 /** A ticket is good for two hours; it is renewed well before, and before the 90 minutes that Proxmox advises. */
@@ -10,40 +10,40 @@ const ticketAnswer = z.object({ ticket: z.string().min(1) });
 
 /** The session of one PMG instance. */
 export interface PmgLogin {
-  /** Makes the call with the ticket at hand; if there is none, it is old or it is refused, logs in first. */
-  proven<T>(signal: AbortSignal, call: (headers: Record<string, string>) => Promise<T>): Promise<T>;
-  /** The header of the current ticket, for the calls after a proven one. */
-  headers(): Record<string, string>;
+  /** Asks with the ticket at hand; if there is none, it is old or it is refused, logs in first. */
+  proven<T>(call: Call, ask: (call: Call) => Promise<T>): Promise<T>;
+  /** The call with the current ticket, for what is asked after a proven one. */
+  withTicket(call: Call): Call;
 }
 
 /** `now` is in milliseconds and must not run backwards. */
 export function createPmgLogin(config: InstanceConfig, api: Api, now: () => number): PmgLogin {
   let ticket: { cookie: string; at: number } | undefined;
 
-  async function logIn(signal: AbortSignal): Promise<void> {
+  async function logIn(call: Call): Promise<void> {
     if (!('username' in config.auth)) {
       throw new PollError('auth', `${config.name}: pmg takes a login, but the settings have an API token`);
     }
     const at = now();
     const { username, password } = config.auth;
-    const answer = await api.post('/access/ticket', { username, password }, ticketAnswer, { signal });
+    const answer = await api.post('/access/ticket', { username, password }, ticketAnswer, call);
     ticket = { cookie: `PMGAuthCookie=${encodeURIComponent(answer.ticket)}`, at };
   }
 
-  const headers = (): Record<string, string> => (ticket ? { cookie: ticket.cookie } : {});
+  const withTicket = (call: Call): Call => (ticket ? { ...call, headers: { cookie: ticket.cookie } } : call);
 
   return {
-    headers,
-    async proven(signal, call) {
+    withTicket,
+    async proven(call, ask) {
       const fresh = ticket === undefined || now() - ticket.at >= renewAfterMs;
-      if (fresh) await logIn(signal);
+      if (fresh) await logIn(call);
       try {
-        return await call(headers());
+        return await ask(withTicket(call));
       } catch (error) {
         // A ticket can end early, as at a restart or a change of the password; one that is new cannot.
         if (fresh || !(error instanceof PollError) || error.status !== 401) throw error;
-        await logIn(signal);
-        return await call(headers());
+        await logIn(call);
+        return await ask(withTicket(call));
       }
     },
   };

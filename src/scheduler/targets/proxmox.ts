@@ -14,6 +14,9 @@ export const nodeName = z
 /** The name of a cluster or datastore, which a warning quotes: what an instance sends there must stay a name. */
 export const label = z.string().regex(/^[\w.-]{1,63}$/, 'must be a name');
 
+/** The name of a PVE storage, which becomes a part of a path too. */
+export const storageName = z.string().regex(/^[A-Za-z][\w.-]{0,99}$/, 'must be the name of a storage');
+
 /** No cluster is larger; it bounds the requests that a wrong answer can cause. */
 export const largestCluster = 128;
 
@@ -44,4 +47,9 @@ export function tokenHeader(
 /** Sorts by what `key` gives, in an order that does not depend on the machine's locale. */
 export function sortedBy<T>(list: readonly T[], key: (item: T) => string): T[] {
   return [...list].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+/** In whole percent: bytes change all the time, which would make each poll look like a change. */
+export function usedPercent(used: number | undefined, total: number | undefined): number | null {
+  return used === undefined || !total ? null : Math.floor((100 * used) / total);
 }

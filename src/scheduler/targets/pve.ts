@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import type { InstanceConfig } from '../../contract/instance.ts';
-import { createApi } from './http.ts';
-import { onePoll, optionally } from './one-poll.ts';
-import { largestCluster, label, nodeName, number, sortedBy, tokenHeader, version } from './proxmox.ts';
-import type { Target, TargetOptions } from './target.ts';
+import { createApi, type Call } from './http.ts';
+import { targetOf, type Parts } from './one-poll.ts';
+import { piece, warningsOf } from './pieces.ts';
+import { label, number, sortedBy, tokenHeader, version } from './proxmox.ts';
+import { pveBackups } from './pve-backups.ts';
+import { pveNodeParts } from './pve-node-parts.ts';
+import { createPveNodes } from './pve-nodes.ts';
+import type { PartOutcome, Target, TargetOptions } from './target.ts';
 
-const nodes = z
-  .array(z.object({ node: nodeName, status: z.enum(['online', 'offline', 'unknown']).catch('unknown') }))
-  .max(largestCluster);
 const clusterStatus = z.array(
   z.object({ type: z.string(), name: label, online: number.optional(), quorate: number.optional() }),
 );
-const guests = z.array(
+const guestList = z.array(
   z.object({
     id: z.string(),
     type: z.string(),
@@ -21,72 +22,67 @@ const guests = z.array(
   }),
 );
 const nodeStatus = z.object({ uptime: number, pveversion: z.string().optional() });
-const storages = z.array(z.object({ storage: z.string(), type: z.string() }));
 
 /** Polls a Proxmox VE cluster through one of its nodes. */
 export function createPveTarget(config: InstanceConfig, options: TargetOptions): Target {
   const api = createApi(config, options);
+  const nodes = createPveNodes(config, api, options);
 
-  return {
-    poll: (callerSignal) =>
-      onePoll(config.name, callerSignal, async (signal) => {
-        const call = { signal, headers: tokenHeader(config, 'PVEAPIToken') };
+  async function status(call: Call): Promise<PartOutcome> {
+    const [{ version: running }, cluster, asked] = await Promise.all([
+      api.get('/version', version, call),
+      piece(api.get('/cluster/status', clusterStatus, call)),
+      piece(nodes.ask(call, (node, call) => api.get(`/nodes/${node}/status`, nodeStatus, call))),
+    ]);
+    const all = asked.value?.nodes;
+    return {
+      warnings: [
+        ...(cluster.value ?? [])
+          .filter((part) => part.quorate === 0)
+          .map((part) => `cluster ${part.name} has lost quorum`),
+        ...(asked.value?.warnings ?? []),
+        ...warningsOf([cluster, asked]),
+      ],
+      observed: {
+        version: running,
+        nodes:
+          all?.map(({ node, status, had }) => ({ node, status, pveversion: had?.pveversion ?? null })) ??
+          null,
+        cluster: cluster.value ? sortedBy(cluster.value, (part) => `${part.type}/${part.name}`) : null,
+      },
+      summary: all
+        ? { nodes: all.length, nodesOnline: all.filter(({ status }) => status === 'online').length }
+        : {},
+    };
+  }
 
-        /** A node that is known to be offline is not asked: its peers would only answer for it with 595. */
-        const askNodes = async () => {
-          const all = await api.get('/nodes', nodes, call);
-          const online = all.filter((node) => node.status === 'online').map((node) => node.node);
-          const [statuses, storage] = await Promise.all([
-            Promise.all(online.map((node) => api.get(`/nodes/${node}/status`, nodeStatus, call))),
-            optionally(options, signal, async (signal) => {
-              let count = 0;
-              for (const node of online) {
-                count += (await api.get(`/nodes/${node}/storage`, storages, { ...call, signal })).length;
-              }
-              return count;
-            }),
-          ]);
-          return { all, online, statuses, storage };
-        };
+  async function guests(call: Call): Promise<PartOutcome> {
+    const list = await api.get('/cluster/resources?type=vm', guestList, call);
+    return {
+      warnings: [],
+      observed: { guests: sortedBy(list, (guest) => guest.id) },
+      summary: {
+        guests: list.length,
+        guestsRunning: list.filter((guest) => guest.status === 'running').length,
+      },
+    };
+  }
 
-        const [{ version: running }, cluster, vms, { all, online, statuses, storage }] = await Promise.all([
-          api.get('/version', version, call),
-          api.get('/cluster/status', clusterStatus, call),
-          api.get('/cluster/resources?type=vm', guests, call),
-          askNodes(),
-        ]);
-
-        const offline = all.filter((node) => node.status !== 'online');
-        return {
-          warnings: [
-            ...cluster
-              .filter((part) => part.quorate === 0)
-              .map((part) => `cluster ${part.name} has lost quorum`),
-            ...offline.map((node) => `node ${node.node} is ${node.status}`),
-            ...storage.warnings,
-          ],
-          observed: {
-            version: running,
-            nodes: sortedBy(
-              all.map(({ node, status }) => ({
-                node,
-                status,
-                pveversion: statuses[online.indexOf(node)]?.pveversion ?? null,
-              })),
-              ({ node }) => node,
-            ),
-            cluster: sortedBy(cluster, (part) => `${part.type}/${part.name}`),
-            guests: sortedBy(vms, (guest) => guest.id),
-          },
-          summary: {
-            nodes: all.length,
-            nodesOnline: online.length,
-            guests: vms.length,
-            guestsRunning: vms.filter((guest) => guest.status === 'running').length,
-            ...(storage.value !== undefined && { storages: storage.value }),
-          },
-        };
-      }),
-    close: () => api.close(),
+  const parts: Parts = {
+    status,
+    guests,
+    ...pveNodeParts(api, nodes),
+    backups: pveBackups(api, nodes, options),
   };
+  return targetOf(config, api, withToken(config, parts));
+}
+
+/** The settings are looked at in the poll: wrong ones fail that poll, and not the start of the scheduler. */
+function withToken(config: InstanceConfig, parts: Parts): Parts {
+  return Object.fromEntries(
+    Object.entries(parts).map(([part, ask]) => [
+      part,
+      async (call: Call) => ask({ ...call, headers: tokenHeader(config, 'PVEAPIToken') }),
+    ]),
+  );
 }

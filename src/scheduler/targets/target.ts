@@ -1,25 +1,34 @@
 import type { ErrorCategory } from '../../contract/health.ts';
+import type { PollPart } from '../../contract/instance.ts';
 
 /** The real thing that one instance of the fleet is: something that can be polled. */
 export interface Target {
   /**
-   * Asks the instance once for its status.
+   * Asks the instance once for a part of what there is to know about it; `partsOf` tells which parts its type has.
+   *
+   * `status` fails if `/version` does, which needs nothing but a server that is up and a token or login that is right.
+   * Another part fails if nothing of it could be had. What else goes wrong is a warning.
    *
    * Rejects with a {@link PollError} and nothing else. When `signal` aborts, the poll ends at once as a `timeout`.
-   * No request outlives the poll.
+   * No request outlives the poll. Polls of several parts may run at once: `status` does not wait for the others.
    */
-  poll(signal: AbortSignal): Promise<PollOutcome>;
+  poll(part: PollPart, signal: AbortSignal): Promise<PollOutcome>;
   /** Drops every connection. A poll in flight ends with a {@link PollError}. */
   close(): Promise<void>;
 }
 
-export interface PollOutcome {
-  /** What is wrong although the instance answers: a node that is offline, an optional call that failed. */
+export interface PollOutcome extends PartOutcome {
+  /** HTTP requests that the poll made, logins included. */
+  requests: number;
+}
+
+/** What a poll of one part found. */
+export interface PartOutcome {
+  /** What is wrong although the instance answers: a node that is offline, one of several calls that failed. */
   warnings: string[];
   /**
-   * What the status calls showed, as JSON that is equal for an equal state: lists are sorted, and volatile numbers
-   * such as uptime or load are left out. Optional calls are left out too, so that one that fails now and then does
-   * not look like a change of the instance.
+   * What the part showed, as JSON that is equal for an equal state: lists are sorted, and volatile numbers such as
+   * uptime or load are left out. What could not be had is null, which is a change too.
    */
   observed: unknown;
   /** Counts for people to read, such as `{ nodes: 3, guests: 40 }`. */
@@ -51,6 +60,8 @@ export class PollError extends Error {
   readonly category: ErrorCategory;
   /** The HTTP status, if there was an answer. */
   readonly status?: number;
+  /** HTTP requests that the failed poll made, logins included. */
+  requests = 0;
 
   constructor(
     kind: PollErrorKind,

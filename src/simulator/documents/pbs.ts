@@ -80,6 +80,34 @@ export function pbsDocuments(name: string, key: string): Documents {
     });
   }
 
+  const jobs = {
+    sync: datastores.slice(1).map(({ store }) => ({
+      id: `s-${store}`,
+      store,
+      remote: 'offsite',
+      'remote-store': store,
+      schedule: 'daily',
+      'remove-vanished': false,
+      owner: 'root@pam',
+    })),
+    verify: datastores.map(({ store }) => ({
+      id: `v-${store}`,
+      store,
+      schedule: 'sat 18:15',
+      'ignore-verified': true,
+      'outdated-after': 30,
+    })),
+    prune: datastores.map(({ store }, index) => ({
+      id: `default-${store}`,
+      store,
+      schedule: 'daily',
+      'keep-last': 3,
+      'keep-daily': 7,
+      'keep-weekly': 4,
+      ...(index > 0 && { disable: false }),
+    })),
+  };
+
   return (path, now) => {
     switch (path) {
       case '/version':
@@ -88,6 +116,12 @@ export function pbsDocuments(name: string, key: string): Documents {
         return nodeStatus(now);
       case '/status/datastore-usage':
         return datastores.map((datastore) => usage(datastore, now));
+      case '/config/sync':
+        return jobs.sync;
+      case '/config/verify':
+        return jobs.verify;
+      case '/config/prune':
+        return jobs.prune;
       case '/nodes/localhost/tasks':
         return tasks(now);
     }

@@ -37,6 +37,27 @@ export function pmgDocuments(name: string, key: string): Documents {
     };
   }
 
+  /** One entry a day, from the first second of the day: as the real API with `timespan=86400`. */
+  function mailCount(now: number) {
+    const { count, count_in, count_out, spamcount_in, viruscount_in } = mailToday(now);
+    const time = Math.floor((now - (now % dayMs)) / 1000);
+    return [
+      {
+        index: 0,
+        time,
+        count: String(count),
+        count_in,
+        count_out,
+        spamcount_in,
+        spamcount_out: 0,
+        viruscount_in,
+        viruscount_out: 0,
+        bounces_in: 0,
+        bounces_out: 0,
+      },
+    ];
+  }
+
   /** A mail host elsewhere is down now and then, and its mails wait. */
   function queue(now: number) {
     const backlog = nowAndThen(key, now, 10 * minute, 0.3);
@@ -59,6 +80,10 @@ export function pmgDocuments(name: string, key: string): Documents {
         return queue(now);
       case '/statistics/mail':
         return mailToday(now);
+      case '/statistics/mailcount':
+        return mailCount(now);
+      case '/quarantine/virusstatus':
+        return { count: Math.floor(mailsPerMinute / 4), avgbytes: '183204', mbytes: '0.71' };
       case '/quarantine/spamstatus':
         return {
           count: String(mailsPerMinute * 40),

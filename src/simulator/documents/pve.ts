@@ -1,5 +1,6 @@
 import { randomOf, type Random } from '../random.ts';
 import { loadOf, nowAndThen } from '../over-time.ts';
+import { backupsOf, disksOf, updatesOf } from './pve-slow.ts';
 import { gib, secondsSince, switchedOnAt, type Documents } from './document.ts';
 
 const guestNames = ['web', 'db', 'cache', 'mail', 'build', 'git', 'dns', 'files', 'proxy', 'queue'] as const;
@@ -181,10 +182,25 @@ export function pveDocuments(name: string, key: string): Documents {
       case '/cluster/resources':
         return guests.map((guest) => guestEntry(guest, now));
     }
-    const [, nodeName, part] = /^\/nodes\/([^/]+)\/(status|storage)$/.exec(path) ?? [];
+    const [, nodeName, part = ''] = /^\/nodes\/([^/]+)\/(.+)$/.exec(path) ?? [];
     const node = nodes.find((candidate) => candidate.name === nodeName);
     if (node === undefined) return undefined;
-    return part === 'status' ? nodeStatus(node, now) : storages;
+    switch (part) {
+      case 'status':
+        return nodeStatus(node, now);
+      case 'storage':
+        return storages;
+      case 'disks/list':
+        return disksOf(`${key}/${node.name}`);
+      case 'apt/update':
+        return updatesOf(`${key}/${node.name}`, now);
+      // The fleet backs up to the shared storage only.
+      case 'storage/local/content':
+        return [];
+      case 'storage/backup/content':
+        return backupsOf(guests, now);
+    }
+    return undefined;
   };
 }
 

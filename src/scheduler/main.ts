@@ -1,6 +1,7 @@
 import { pino } from 'pino';
-import { startSimulator } from '../simulator/simulator.ts';
+import type { Simulator } from '../simulator/simulator.ts';
 import { startService } from './service.ts';
+import { listenError } from './settings/listen-error.ts';
 import { SettingsError, readSettings } from './settings/read.ts';
 
 /** A fleet of this many simulated instances is polled when no other is named. */
@@ -9,19 +10,18 @@ const simulatedByDefault = 12;
 /** Starts the scheduler service from flags, environment and settings file; `ready URL` on stdout says that it answers. */
 async function main(): Promise<void> {
   const { settings, secrets } = readSettings(process.argv.slice(2), process.env);
-  // Standard output is for the ready line; the log goes to standard error.
+  // Standard output is for where things answer, `ready` last; the log goes to standard error.
   const logger = pino(
     { level: settings.logLevel, redact: ['*.secret', '*.password', '*.token', 'req.headers.authorization'] },
     pino.destination(2),
   );
   const count = settings.simulate ?? (settings.instances.length === 0 ? simulatedByDefault : 0);
-  const simulator =
-    count > 0
-      ? await startSimulator({ count, host: '127.0.0.1', controlPort: settings.simulatorPort })
-      : undefined;
+  const simulating = count > 0 ? simulate(count, settings.simulatorPort) : undefined;
+  const fleet = simulating?.then(({ instances }) => instances) ?? settings.instances;
+  const service = await startService(settings, secrets, fleet, logger);
+  const simulator = await simulating;
   if (simulator) console.log(`simulator ${simulator.controlUrl}`);
-
-  const service = await startService(settings, secrets, simulator?.instances ?? settings.instances, logger);
+  console.log(`metrics ${service.metricsUrl}/metrics`);
   console.log(`ready ${service.url}`);
 
   let stopping = false;
@@ -41,8 +41,18 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
 }
 
+/** The simulator is loaded when it is wanted: a service that polls a real fleet has no use for it. */
+async function simulate(count: number, controlPort: number): Promise<Simulator> {
+  const host = '127.0.0.1';
+  const { startSimulator } = await import('../simulator/simulator.ts');
+  return startSimulator({ count, host, controlPort }).catch((error: unknown) => {
+    throw listenError(error, host, 'simulatorPort', controlPort);
+  });
+}
+
 main().catch((error: unknown) => {
-  // A wrong setting is the reader's to mend: they need the sentence, not a stack.
-  console.error(error instanceof SettingsError ? `rollcall: ${error.message}` : error);
+  // What keeps a start from going through is the reader's to mend: they need the sentence, not a stack.
+  const debug = process.env.ROLLCALL_LOG_LEVEL === 'debug';
+  console.error(error instanceof Error && !debug ? `rollcall: ${error.message}` : error);
   process.exit(error instanceof SettingsError ? 2 : 1);
 });

@@ -19,6 +19,7 @@ import { loadPlans } from './rollout/plan-file.ts';
 import { buildApp } from './server/app.ts';
 import { buildMetricsApp } from './server/metrics-app.ts';
 import { Metrics, type FleetGauges } from './server/metrics.ts';
+import { listenError } from './settings/listen-error.ts';
 import type { Secrets } from './settings/read.ts';
 import type { Settings } from './settings/schema.ts';
 import { openDatabase } from './storage/open.ts';
@@ -35,11 +36,14 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Puts the scheduler service together and starts it: read it as a table of contents. */
+/**
+ * Puts the scheduler service together and starts it: read it as a table of contents.
+ * The fleet may still be on its way: the database opens meanwhile.
+ */
 export async function startService(
   settings: Settings,
   secrets: Secrets,
-  fleet: InstanceConfig[],
+  comingFleet: InstanceConfig[] | Promise<InstanceConfig[]>,
   logger: Logger,
 ): Promise<RunningService> {
   const clock = systemClock;
@@ -57,11 +61,10 @@ export async function startService(
   // Storage, and who may act
   const onStorageError = (error: unknown) =>
     logger.error({ err: error }, 'storage failed; it is tried again');
-  const database = await openDatabase({
-    databaseUrl: secrets.databaseUrl,
-    folder: settings.data,
-    onError: onStorageError,
-  });
+  const [database, fleet] = await Promise.all([
+    openDatabase({ databaseUrl: secrets.databaseUrl, folder: settings.data, onError: onStorageError }),
+    comingFleet,
+  ]);
   const tokenFile = await ensureAdminToken(database, settings.data, secrets.adminToken);
   if (tokenFile) logger.info({ file: tokenFile }, 'wrote the first admin token');
 
@@ -142,8 +145,16 @@ export async function startService(
   try {
     dispatcher.load(fleet, await states.load());
     dispatcher.setAdaptive(await loadAdaptiveSetting(database));
-    const metricsUrl = await metricsApp.listen({ host: settings.metricsHost, port: settings.metricsPort });
-    const url = await app.listen({ host: settings.host, port: settings.port });
+    const listen = async (
+      server: typeof app | typeof metricsApp,
+      host: string,
+      setting: 'port' | 'metricsPort',
+    ) =>
+      server.listen({ host, port: settings[setting] }).catch((error: unknown) => {
+        throw listenError(error, host, setting, settings[setting]);
+      });
+    const metricsUrl = await listen(metricsApp, settings.metricsHost, 'metricsPort');
+    const url = await listen(app, settings.host, 'port');
     dispatcher.start();
     sampler.start();
     return { url, metricsUrl, stop };

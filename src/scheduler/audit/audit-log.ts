@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '../storage/database.ts';
+import { storableJson } from '../storage/storable.ts';
 
 /** One action of a person, allowed or refused. */
 export interface AuditEntry {
@@ -25,7 +26,8 @@ export interface StoredAuditEntry extends AuditEntry {
   hash: string;
 }
 
-const genesis = '0'.repeat(64);
+/** What the first entry has for the hash of the one before it. */
+export const genesis = '0'.repeat(64);
 /** Entries are appended one at a time, for each needs the hash of the one before. */
 const appendLock = 7_655_002;
 
@@ -40,9 +42,9 @@ export async function appendAudit(transaction: Queryable, entry: AuditEntry): Pr
   );
   const sequence = (last?.sequence ?? 0) + 1;
   const previousHash = last?.hash ?? genesis;
-  // Stored as it was hashed: a JSON round trip drops what is undefined.
-  const detail = JSON.parse(JSON.stringify(entry.detail)) as Record<string, unknown>;
-  const { at, actor, address, action, subject, reason, outcome, requestId } = entry;
+  // Stored as it was hashed: without what is undefined, and without the characters that the database does not keep.
+  const stored = JSON.parse(storableJson(entry)) as AuditEntry;
+  const { at, actor, address, action, subject, reason, outcome, requestId, detail } = stored;
   await transaction.query(
     `insert into audit_entries
        (sequence, at, actor, address, action, subject, reason, outcome, request_id, detail, previous_hash, hash)
@@ -59,7 +61,7 @@ export async function appendAudit(transaction: Queryable, entry: AuditEntry): Pr
       requestId,
       JSON.stringify(detail),
       previousHash,
-      entryHash({ ...entry, detail, sequence, previousHash }),
+      entryHash({ ...stored, sequence, previousHash }),
     ],
   );
 }

@@ -1,4 +1,5 @@
-import { seriesCatalogue, type HistoryAnswer, type SeriesName } from '../../contract/series.ts';
+import { type HistoryAnswer } from '../../contract/history.ts';
+import { seriesCatalogue, type SeriesName } from '../../contract/series.ts';
 import type { Database } from '../storage/database.ts';
 
 /** One value of a series; `at` in ms since 1970. */

@@ -1,5 +1,6 @@
 import { instanceKey, type InstanceConfig } from '../../contract/instance.ts';
 import type { Clock, Random } from '../clock/clock.ts';
+import { boundedPoll } from './bounded-poll.ts';
 import { beforePoll } from './breaker.ts';
 import type { FleetSnapshot } from './fleet.ts';
 import { afterPoll, newInstanceState, type InstanceState, type PollResult } from './instance-state.ts';
@@ -148,9 +149,12 @@ export class Dispatcher {
     const startedAt = clock.now();
     entry.state = { ...entry.state, breaker: beforePoll(entry.state.breaker, startedAt) };
     const before = entry.state;
-    const cancelDeadline = clock.after(pollDeadlineMs, () => controller.abort(new Error('poll deadline')));
-    const result = await poll(entry.config, controller.signal);
-    cancelDeadline();
+    const result = await boundedPoll(
+      (signal) => poll(entry.config, signal),
+      controller,
+      pollDeadlineMs,
+      clock,
+    );
     this.#running.delete(key);
     this.#ended.delete(key);
     entry.inFlight = false;

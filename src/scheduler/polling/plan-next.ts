@@ -73,9 +73,11 @@ export function retime(state: InstanceState, context: PlanContext, now: number):
   const { fixedMs, baseMs } = context.cadence;
   const longest = context.adaptive ? ceilingMs(context.cadence) : (fixedMs[context.type] ?? baseMs);
   if (state.nextRun <= now + longest) return state;
+  // What is left to wait shrinks in proportion, so that a fleet that was spread over its old cadence stays spread.
+  const share = Math.min(1, (state.nextRun - now) / state.intervalMs);
   return {
     ...state,
-    nextRun: now + longest,
+    nextRun: now + longest * share,
     intervalMs: longest,
     reasons: ['brought forward: the cadence changed'],
   };

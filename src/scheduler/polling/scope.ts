@@ -19,7 +19,7 @@ interface Member {
  */
 export function selectScope(scope: Scope, fleet: Member[]): Set<string> {
   const byHash = fleet.map(({ key }) => ({ key, at: stableFraction(key) })).sort((a, b) => a.at - b.at);
-  const share = byHash.slice(0, Math.ceil((scope.percent / 100) * fleet.length));
+  const share = byHash.slice(0, Math.ceil((scope.percent * fleet.length) / 100));
   const grouped = fleet.filter(({ group }) => group !== undefined && scope.groups.includes(group));
   return new Set([...share, ...grouped].map(({ key }) => key));
 }

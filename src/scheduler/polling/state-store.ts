@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Database } from '../storage/database.ts';
+import { storableJson } from '../storage/storable.ts';
 import type { InstanceState } from './instance-state.ts';
 import type { AdaptiveSetting } from './scope.ts';
 
@@ -43,7 +44,8 @@ export class StateStore {
 
   /** Resolves once everything saved before the call is on disk, or the write has failed. */
   async flush(): Promise<void> {
-    await this.#writing;
+    // Another call may have started the next write while this one waited.
+    while (this.#writing) await this.#writing;
     if (this.#dirty.size > 0) await this.#write();
   }
 
@@ -71,7 +73,7 @@ export class StateStore {
         `insert into instance_states (key, state)
          select key, state::jsonb from unnest($1::text[], $2::text[]) as batch (key, state)
          on conflict (key) do update set state = excluded.state, updated_at = now()`,
-        [batch.map(([key]) => key), batch.map(([, state]) => JSON.stringify(state))],
+        [batch.map(([key]) => key), batch.map(([, state]) => storableJson(state))],
       )
       .then(() => undefined)
       .catch((error: unknown) => {

@@ -9,7 +9,7 @@ import type {
 import type { SeriesName } from '../../contract/series.ts';
 import { appendAudit, readAudit } from '../audit/audit-log.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { Database } from '../storage/database.ts';
+import type { Database, Queryable } from '../storage/database.ts';
 import { judge, type Evidence } from './criterion.ts';
 import type { LoadedPlan } from './plan-file.ts';
 import { documentOf } from './rollout-document.ts';
@@ -40,7 +40,8 @@ export interface ControllerPorts {
 /** Carries out rollouts: judges each at every tick, and does what people order. */
 export class RolloutController {
   readonly #ports: ControllerPorts;
-  readonly #verdicts = new Map<string, Verdict>();
+  /** The last verdict of each rollout, with the revision that it was about: an action makes it void. */
+  readonly #verdicts = new Map<string, { revision: number; verdict: Verdict }>();
 
   constructor(ports: ControllerPorts) {
     this.#ports = ports;
@@ -55,7 +56,7 @@ export class RolloutController {
   async tick(): Promise<void> {
     for (const rollout of await readRollouts(this.#ports.database)) {
       const verdict = await this.#judge(rollout);
-      if (verdict) this.#verdicts.set(rollout.id, verdict);
+      if (verdict) this.#verdicts.set(rollout.id, { revision: rollout.revision, verdict });
       else this.#verdicts.delete(rollout.id);
     }
   }
@@ -68,7 +69,7 @@ export class RolloutController {
   /** @throws ProblemError 404 for an unknown id. */
   async get(id: string): Promise<RolloutDocument> {
     const rollout = (await readRollouts(this.#ports.database)).find((each) => each.id === id);
-    if (!rollout) throw await this.#unknown(id);
+    if (!rollout) throw await unknownRollout(this.#ports.database, id);
     return this.#document(rollout);
   }
 
@@ -97,7 +98,7 @@ export class RolloutController {
     };
     const done = await database.transaction(async (transaction) => {
       const rollout = await lockRollout(transaction, id);
-      if (!rollout) return this.#unknown(id);
+      if (!rollout) return unknownRollout(transaction, id);
       const verdict = this.#currentVerdict(rollout);
       const outcome = transition(rollout, action, verdict, now);
       const problem =
@@ -129,7 +130,6 @@ export class RolloutController {
     });
     if (done instanceof ProblemError) throw done;
     if (done?.allowed && done.lever) applyLever(done.lever);
-    this.#verdicts.delete(id);
     return this.get(id);
   }
 
@@ -146,10 +146,10 @@ export class RolloutController {
     });
   }
 
-  /** The last verdict, unless it was about another stage. */
+  /** The last verdict, unless an action came after what it judged. */
   #currentVerdict(rollout: Rollout): Verdict | null {
-    const verdict = this.#verdicts.get(rollout.id);
-    return verdict && verdict.stage === stageName(rollout) ? verdict : null;
+    const last = this.#verdicts.get(rollout.id);
+    return last?.revision === rollout.revision ? last.verdict : null;
   }
 
   async #judge(rollout: Rollout): Promise<Verdict | undefined> {
@@ -192,16 +192,17 @@ export class RolloutController {
         `(${lever.scope.groups.join(', ') || 'none named'}) in the settings file, or change the plan's scope.`,
     );
   }
+}
 
-  async #unknown(id: string): Promise<ProblemError> {
-    const known = (await readRollouts(this.#ports.database)).map((rollout) => rollout.id);
-    return new ProblemError(
-      404,
-      'No such rollout',
-      `There is no rollout ${id}: known are ${known.join(', ') || 'none'}.`,
-      'id',
-    );
-  }
+/** Takes the queryable at hand, for within a transaction any other would wait for that very transaction. */
+async function unknownRollout(queryable: Queryable, id: string): Promise<ProblemError> {
+  const known = (await readRollouts(queryable)).map((rollout) => rollout.id);
+  return new ProblemError(
+    404,
+    'No such rollout',
+    `There is no rollout ${id}: known are ${known.join(', ') || 'none'}.`,
+    'id',
+  );
 }
 
 function staleRevision(rollout: Rollout, seen: number): ProblemError {

@@ -49,7 +49,7 @@ export function judge(
     if (missing) return ['insufficient-data', missing];
     const bound = `${criterion.comparison} ${format(threshold, unit)}`;
     if (window.every((sample) => !meets(sample.value))) {
-      const gap = longestGapMs(window);
+      const gap = longestGapMs(window, context.now - criterion.window);
       return gap > toleratedGapMs + sampleEveryMs / 2
         ? [
             'insufficient-data',
@@ -116,8 +116,12 @@ function aggregate(window: Evidence[], how: Criterion['aggregate']): number | nu
   return Number.isFinite(result) ? result : null;
 }
 
-function longestGapMs(window: Evidence[]): number {
-  return window.reduce((longest, { at }, index) => Math.max(longest, at - (window[index - 1]?.at ?? at)), 0);
+/** A breach is sustained from the window's beginning on, so what is missing there is a gap too. */
+function longestGapMs(window: Evidence[], from: number): number {
+  return window.reduce(
+    (longest, { at }, index) => Math.max(longest, at - (window[index - 1]?.at ?? from)),
+    0,
+  );
 }
 
 function format(value: number | null, unit: string): string {

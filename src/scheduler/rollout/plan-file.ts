@@ -15,7 +15,7 @@ export interface LoadedPlan {
  * @throws an error that names file, line, field and what is allowed, for the first plan that is not one.
  */
 export function loadPlans(folder: string): LoadedPlan[] {
-  const plans = readdirSync(folder)
+  const plans = filesOf(folder)
     .filter((name) => name.endsWith('.yaml'))
     .sort()
     .map((name) => parsePlan(readFileSync(join(folder, name), 'utf8'), join(folder, name)));
@@ -25,12 +25,23 @@ export function loadPlans(folder: string): LoadedPlan[] {
   return plans;
 }
 
+function filesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new Error(
+      `The plans folder ${folder} cannot be read (${(error as NodeJS.ErrnoException).code}): name a folder of plan files with ROLLCALL_PLANS or the setting plans.`,
+      { cause: error },
+    );
+  }
+}
+
 /** Reads one plan; `file` is named in errors. */
 export function parsePlan(text: string, file: string): LoadedPlan {
   const document = parseDocument(text, { prettyErrors: true });
   const [syntax] = document.errors;
   if (syntax) throw new Error(`${file}: ${syntax.message}`);
-  const parsed = rolloutPlan.safeParse(document.toJS());
+  const parsed = rolloutPlan.safeParse(contentOf(document, file));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const path = (issue?.path ?? []) as (string | number)[];
@@ -39,6 +50,15 @@ export function parsePlan(text: string, file: string): LoadedPlan {
     );
   }
   return { plan: parsed.data, hash: createHash('sha256').update(text).digest('hex') };
+}
+
+function contentOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // An alias without its anchor, or too many of them.
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** The line of the deepest node on a path that the file has: a field that is missing is reported at its parent. */

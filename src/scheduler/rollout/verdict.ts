@@ -21,8 +21,9 @@ export function decide(input: VerdictInput): Verdict {
   const served = Math.max(0, now - stageStartedAt);
   const tripped = results.filter(({ role, verdict }) => role === 'trigger' && verdict === 'fail');
   const waiting = [
+    // A trigger without data is no all-clear: nobody would see it fail.
     ...results
-      .filter(({ role, verdict }) => role === 'exit' && verdict !== 'pass')
+      .filter(({ role, verdict }) => (role === 'exit' ? verdict !== 'pass' : verdict === 'insufficient-data'))
       .map(({ title, verdict, reason }) => `${title}: ${verdict}, ${reason}`),
     ...(served < dwellMs ? [`dwell: ${span(dwellMs - served)} of ${span(dwellMs)} left`] : []),
     ...(held ? ['a person put this rollout on hold'] : []),

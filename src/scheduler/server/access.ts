@@ -43,9 +43,10 @@ export function accessOf({ authenticate, openReads }: AccessPorts): Access {
     },
     async mayOperate(request) {
       const { name } = await principal(request);
-      const user = header(request, 'x-rollcall-user');
+      const login = header(request, 'x-rollcall-user');
       const role = header(request, 'x-rollcall-role');
-      if (user === undefined && role === undefined) return { name, address: request.ip };
+      if (login === undefined && role === undefined) return { name, address: request.ip };
+      const user = decoded(login);
       if (!user || role !== 'Admin')
         throw new ProblemError(
           403,
@@ -55,6 +56,15 @@ export function accessOf({ authenticate, openReads }: AccessPorts): Access {
       return { name: `${user} (Grafana Admin, by token ${name})`, address: request.ip };
     },
   };
+}
+
+/** A login may hold any character; a header may not, so it comes percent-encoded. */
+function decoded(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function tokenOf(request: FastifyRequest): string | undefined {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Access } from './access.ts';
-import type { App } from './app.ts';
+import type { App } from './typed-app.ts';
 
 export interface AuditPorts {
   audit: (limit: number) => Promise<object[]>;

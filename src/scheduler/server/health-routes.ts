@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HealthDocument } from '../../contract/health.ts';
 import type { Access } from './access.ts';
-import type { App } from './app.ts';
+import type { App } from './typed-app.ts';
 
 export interface HealthPorts {
   version: string;

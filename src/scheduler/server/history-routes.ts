@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { ProblemError } from '../../contract/problem.ts';
-import {
-  sampleEveryMs,
-  seriesName,
-  seriesNames,
-  type HistoryAnswer,
-  type SeriesName,
-} from '../../contract/series.ts';
+import { seriesName, type HistoryAnswer } from '../../contract/history.ts';
+import { sampleEveryMs, seriesNames, type SeriesName } from '../../contract/series.ts';
 import type { Access } from './access.ts';
-import type { App } from './app.ts';
+import type { App } from './typed-app.ts';
 
 export interface HistoryPorts {
   now: () => number;
@@ -19,12 +14,23 @@ const defaultSpanMs = 3_600_000;
 /** An answer holds at most this many steps, so that no question can ask for too much. */
 const mostSteps = 11_000;
 
-const time = z.union(
-  [z.coerce.number(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))],
-  {
-    error: 'must be milliseconds since 1970, or an RFC 3339 time',
-  },
-);
+/** Ends before the year 10000, beyond which neither side writes a time as the other reads it. */
+const latest = Date.UTC(9999, 11, 31);
+const longestStepSeconds = 366 * 24 * 3_600;
+
+const timeError = 'must be milliseconds since 1970, or an RFC 3339 time, before the year 10000';
+const time = z
+  .union(
+    [
+      z
+        .string()
+        .regex(/^\d+(\.\d+)?$/)
+        .transform(Number),
+      z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+    ],
+    { error: timeError },
+  )
+  .refine((ms) => ms >= 0 && ms <= latest, timeError);
 
 const historyQuery = z.object({
   series: z
@@ -34,7 +40,11 @@ const historyQuery = z.object({
   from: time.optional(),
   to: time.optional(),
   /** Seconds. */
-  step: z.coerce.number({ error: 'must be a number of seconds' }).min(1, 'must be at least 1 s').optional(),
+  step: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .min(1, 'must be at least 1 s')
+    .max(longestStepSeconds, 'must be at most a year of seconds')
+    .optional(),
 });
 
 /** `GET /api/history?series=a,b&from=&to=&step=`: the last hour in steps of 10 s, unless asked otherwise. */

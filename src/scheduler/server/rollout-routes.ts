@@ -7,7 +7,7 @@ import {
   type RolloutDocument,
 } from '../../contract/rollout.ts';
 import type { Access, Caller } from './access.ts';
-import type { App } from './app.ts';
+import type { App } from './typed-app.ts';
 
 export interface RolloutPorts {
   rollouts: {

@@ -46,12 +46,14 @@ export function readSettings(
   env: NodeJS.ProcessEnv,
 ): { settings: Settings; secrets: Secrets } {
   const given = readFlags(args);
-  const file = given.config ?? env.ROLLCALL_CONFIG ?? (existsSync(defaultFile) ? defaultFile : undefined);
+  const file =
+    given.config ?? (env.ROLLCALL_CONFIG || undefined) ?? (existsSync(defaultFile) ? defaultFile : undefined);
   const raw: Record<string, unknown> = file === undefined ? {} : readFile(file);
   const origin = new Map<string, string>();
   for (const [name, flag, variable] of scalarSettings) {
     const fromFlag = flag && given[flag.slice(2) as keyof typeof flags];
-    const value = fromFlag ?? env[variable];
+    // An empty variable is an unset one, as compose files and service units leave them.
+    const value = fromFlag ?? (env[variable] || undefined);
     if (value === undefined) continue;
     raw[name] = value;
     origin.set(name, fromFlag === undefined ? variable : (flag as string));
@@ -108,7 +110,10 @@ function describe(issue: Issue, raw: unknown, origin: Map<string, string>, file:
 /** The value, unless it may be a secret. */
 function shown(path: string[], value: unknown): string {
   if (path.includes('auth')) return 'not usable';
-  return value === undefined ? 'missing' : (JSON.stringify(value)?.slice(0, 200) ?? 'not usable');
+  if (value === undefined) return 'missing';
+  // What is made of several values may hold a secret in one of them.
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'a mapping' : JSON.stringify(value).slice(0, 200);
 }
 
 /** Without the excerpt that a YAML error carries, for a secret may stand in it. */

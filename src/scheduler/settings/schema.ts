@@ -2,30 +2,36 @@ import { z } from 'zod';
 import { instanceConfig, instanceKey, instanceType } from '../../contract/instance.ts';
 import { duration } from '../../contract/moment.ts';
 
-const wholeNumber = (least: number, most: number) =>
-  z.coerce
-    .number({ error: `must be a whole number from ${least} to ${most}` })
-    .refine(
-      (value) => Number.isInteger(value) && value >= least && value <= most,
-      `must be a whole number from ${least} to ${most}`,
-    );
+/** A number, or its digits as a flag or a variable gives them. What JavaScript would also take for one is refused. */
+function wholeNumber(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  const digits = z.string().regex(/^\d+$/).transform(Number);
+  return z
+    .union([z.number(), digits], { error })
+    .refine((value) => Number.isInteger(value) && value >= least && value <= most, error);
+}
+
+const weekMs = 7 * 24 * 3_600_000;
+
+/** No timer is asked for nothing, nor for longer than a timer can run. */
+const timeSpan = duration.refine((ms) => ms >= 100 && ms <= weekMs, 'must be from 100ms to 7d');
 
 /** How the fleet is polled. Defaults are those of seeds 000 and 001 and of Pulse's fixed cadence. */
 const polling = z
   .strictObject({
-    minInterval: duration.default(5_000),
-    baseInterval: duration.default(10_000),
-    maxInterval: duration.default(300_000),
-    stalenessTarget: duration.default(60_000),
+    minInterval: timeSpan.default(5_000),
+    baseInterval: timeSpan.default(10_000),
+    maxInterval: timeSpan.default(300_000),
+    stalenessTarget: timeSpan.default(60_000),
     fixedInterval: z
-      .partialRecord(instanceType, duration)
+      .partialRecord(instanceType, timeSpan)
       .default({})
       .transform((given) => ({ pve: 10_000, pbs: 60_000, pmg: 60_000, ...given })),
     workers: wholeNumber(1, 10_000).default(16),
-    connectTimeout: duration.default(5_000),
-    requestTimeout: duration.default(10_000),
-    pollDeadline: duration.default(90_000),
-    deadLetterRetry: duration.default(1_800_000),
+    connectTimeout: timeSpan.default(5_000),
+    requestTimeout: timeSpan.default(10_000),
+    pollDeadline: timeSpan.default(90_000),
+    deadLetterRetry: timeSpan.default(1_800_000),
   })
   .superRefine((value, context) => {
     const wrong = (path: string, message: string) =>

@@ -7,7 +7,8 @@ export interface Queryable {
 }
 
 /**
- * A PostgreSQL database, embedded or a server. An acknowledged write is on disk.
+ * A PostgreSQL database, embedded or a server. An acknowledged write outlives the process, `kill -9` included.
+ * A server's outlives a power failure too; the embedded database leaves it to the system when files reach the disk.
  * All other rooms of the scheduler see storage through this one interface.
  */
 export interface Database extends Queryable {

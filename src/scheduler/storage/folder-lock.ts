@@ -32,7 +32,7 @@ function socketPath(name: string): string {
 
 async function takeOver(path: string) {
   if (await answers(path)) return undefined;
-  rmSync(path, { force: true });
+  if (process.platform !== 'linux') rmSync(path, { force: true });
   return listen(path);
 }
 

@@ -11,9 +11,13 @@ const migrationLock = 7_655_001;
  * @throws when the database has a migration that this version does not know: it was written by a newer one.
  */
 export async function migrate(database: Database): Promise<void> {
-  await database.script(
-    'create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())',
-  );
+  // Under the lock, for "if not exists" does not keep two nodes from creating it at the same time.
+  await database.transaction(async (transaction) => {
+    await transaction.query(`select pg_advisory_xact_lock(${migrationLock})`);
+    await transaction.query(
+      'create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())',
+    );
+  });
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .sort();

@@ -10,9 +10,12 @@ export interface StorageLocation {
   onError: (error: Error) => void;
 }
 
-/** Opens the database and brings its schema up to date. */
+/**
+ * Opens the database and brings its schema up to date.
+ * @throws an error that says which place cannot be used and why.
+ */
 export async function openDatabase({ databaseUrl, folder, onError }: StorageLocation): Promise<Database> {
-  const database = databaseUrl ? openServer(databaseUrl, onError) : await openEmbedded(folder);
+  const database = databaseUrl ? await openReachable(databaseUrl, onError) : await openEmbedded(folder);
   try {
     await migrate(database);
     return database;
@@ -20,4 +23,26 @@ export async function openDatabase({ databaseUrl, folder, onError }: StorageLoca
     await database.close();
     throw error;
   }
+}
+
+/** A pool connects when it is first asked: ask, so that a wrong URL is told from a migration that fails. */
+async function openReachable(url: string, onError: (error: Error) => void): Promise<Database> {
+  let database: Database | undefined;
+  try {
+    database = openServer(url, onError);
+    await database.query('select 1');
+    return database;
+  } catch (error) {
+    await database?.close();
+    throw new Error(
+      `The database of DATABASE_URL cannot be used: ${causeOf(error)}. Write it as postgres://USER:PASSWORD@HOST:PORT/NAME, and see that the server runs.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The first sentence of a cause: where a name has two addresses and both refuse, the error itself has none. */
+function causeOf(error: unknown): string {
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  return ((first ?? error) as Error).message.replace(/\.$/, '');
 }

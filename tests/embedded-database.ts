@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '../src/scheduler/storage/database.ts';
+import { openDatabase } from '../src/scheduler/storage/open.ts';
+
+/** A folder that is there for one test. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'rollcall-test-'));
+}
+
+/** An embedded database with the schema in it, in a folder of its own. Laying one out takes seconds; copying, none. */
+export async function openTestDatabase(): Promise<{ database: Database; folder: string }> {
+  const folder = temporaryFolder();
+  await layOut(folder);
+  return { database: await openDatabase({ databaseUrl: undefined, folder, onError: () => {} }), folder };
+}
+
+/** Puts a database with the schema into a data folder. */
+export async function layOut(folder: string): Promise<void> {
+  cpSync(join(await template(), 'postgres'), join(folder, 'postgres'), { recursive: true });
+}
+
+/** One template serves every test process, until PGlite or the schema changes. */
+async function template(): Promise<string> {
+  const path = join(tmpdir(), `rollcall-template-${fingerprint()}`);
+  const deadline = Date.now() + 60_000;
+  while (!existsSync(path)) {
+    if (claim(`${path}.claim`) || Date.now() > deadline) await make(path);
+    else await delay(50);
+  }
+  return path;
+}
+
+async function make(path: string): Promise<void> {
+  const draft = temporaryFolder();
+  const database = await openDatabase({ databaseUrl: undefined, folder: draft, onError: () => {} });
+  await database.close();
+  if (!existsSync(path)) renameSync(draft, path);
+  rmSync(`${path}.claim`, { recursive: true, force: true });
+}
+
+/** Whether this process is the first to want it. */
+function claim(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function fingerprint(): string {
+  const root = join(import.meta.dirname, '..');
+  const migrations = join(root, 'src/scheduler/storage/migrations');
+  const hash = createHash('sha256');
+  hash.update(readFileSync(join(root, 'node_modules/@electric-sql/pglite/package.json')));
+  for (const name of readdirSync(migrations).sort()) hash.update(readFileSync(join(migrations, name)));
+  return hash.digest('hex').slice(0, 16);
+}

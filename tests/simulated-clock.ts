@@ -1,0 +1,75 @@
+import type { Clock, Random } from '../src/scheduler/clock/clock.ts';
+
+interface Timer {
+  at: number;
+  order: number;
+  call: () => void;
+}
+
+/** A clock that stands still until a test advances it, so that hours pass in a moment and the same way each time. */
+export class SimulatedClock implements Clock {
+  #now: number;
+  #order = 0;
+  readonly #timers = new Set<Timer>();
+
+  constructor(now = Date.UTC(2026, 10, 21, 8)) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, call: () => void): () => void {
+    const timer = { at: this.#now + Math.max(0, delayMs), order: (this.#order += 1), call };
+    this.#timers.add(timer);
+    return () => void this.#timers.delete(timer);
+  }
+
+  /** Resolves after so much simulated time, as a poll or a slow disk would. */
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.after(ms, resolve));
+  }
+
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Lets time pass: runs what falls due in its order, and lets promises settle after each. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settled();
+    for (let next = this.#next(end); next; next = this.#next(end)) {
+      this.#timers.delete(next);
+      this.#now = next.at;
+      next.call();
+      await settled();
+    }
+    this.#now = end;
+  }
+
+  #next(end: number): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.#timers)
+      if (
+        timer.at <= end &&
+        (!first || timer.at < first.at || (timer.at === first.at && timer.order < first.order))
+      )
+        first = timer;
+    return first;
+  }
+}
+
+/** A macrotask comes after every promise that can settle has done so. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** The same numbers for the same seed (mulberry32). */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

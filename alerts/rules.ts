@@ -26,7 +26,8 @@ export const rules: AlertRule[] = [
     // The ten minutes are in the number itself.
     for: '0s',
     severity: 'critical',
-    summary: 'The breaker of {{ $labels.instance }} has not been closed for {{ humanizeDuration $values.B.Value }}',
+    summary:
+      'The breaker of {{ $labels.instance }} has not been closed for {{ humanizeDuration $values.B.Value }}',
     description:
       '{{ $labels.type }} instance {{ $labels.instance }} has failed every poll and probe for more than 10 min. ' +
       'Its data is that old. Look at its last error in the breakers table, mend the host or its credentials; ' +

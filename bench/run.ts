@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Figure, Measure } from './figure.ts';
+
+/** `npm run bench -- NAME… [--json]` measures each NAME: a line of JSON a figure, or a line for people. */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { json: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const known = readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith('.ts') && !['run.ts', 'figure.ts'].includes(file))
+    .map((file) => file.slice(0, -'.ts'.length));
+  const wrong = positionals.find((name) => !known.includes(name));
+  if (wrong !== undefined || positionals.length === 0)
+    throw new Error(
+      `${wrong === undefined ? 'name what to measure' : `there is no bench ${wrong}`}: ${known.join(', ')}`,
+    );
+  for (const bench of positionals) {
+    const { measure } = (await import(join(import.meta.dirname, `${bench}.ts`))) as { measure: Measure };
+    for await (const figure of measure())
+      console.log(values.json ? JSON.stringify({ bench, ...figure }) : forPeople(bench, figure));
+  }
+}
+
+function forPeople(bench: string, { name, value, unit, better, goal, peer }: Figure): string {
+  const met = goal === undefined || (better === 'lower' ? value <= goal : value >= goal);
+  return [
+    bench.padEnd(12),
+    name.padEnd(40),
+    `${value} ${unit}`.padStart(14),
+    goal === undefined
+      ? ''
+      : `  goal ${better === 'lower' ? '≤' : '≥'} ${goal} ${unit}${met ? '' : ', MISSED'}`,
+    peer === undefined ? '' : `  peer ${peer} ${unit}`,
+  ].join('');
+}
+
+main().catch((error: unknown) => {
+  console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});

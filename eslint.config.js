@@ -16,6 +16,7 @@ const rooms = [
   { type: 'audit', pattern: 'src/scheduler/audit' },
   { type: 'scheduler-room', pattern: 'src/scheduler/*', capture: ['room'] },
   { type: 'tls', pattern: 'src/tls' },
+  { type: 'cli', pattern: 'src/cli' },
   { type: 'simulator', pattern: 'src/simulator' },
   { type: 'grafana-room', pattern: 'src/grafana/*', capture: ['room'] },
 ];
@@ -36,6 +37,7 @@ const policies = [
   })),
   { from: element('scheduler-room'), allow: { to: element('scheduler-room', sameRoom) } },
   ...['simulator', 'contract'].map((type) => ({ from: element('simulator'), allow: { to: element(type) } })),
+  ...['cli', 'contract'].map((type) => ({ from: element('cli'), allow: { to: element(type) } })),
   { from: element('grafana-room'), allow: { to: element('contract') } },
   { from: element('grafana-room'), allow: { to: element('grafana-room', sameRoom) } },
   {

@@ -1,5 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import Fastify, { LogController } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
@@ -10,17 +12,24 @@ import type { Logger } from 'pino';
 import { ProblemError, type Problem } from '../../contract/problem.ts';
 import { accessOf, type AccessPorts } from './access.ts';
 import { auditRoutes, type AuditPorts } from './audit-routes.ts';
+import { configurationRoutes, type ConfigurationPorts } from './configuration-routes.ts';
 import { healthRoutes, type HealthPorts } from './health-routes.ts';
 import { historyRoutes, type HistoryPorts } from './history-routes.ts';
+import { storageProblem } from './storage-problem.ts';
 import { rolloutRoutes, type RolloutPorts } from './rollout-routes.ts';
+import type { App } from './typed-app.ts';
 
-export type ServerPorts = AccessPorts & HealthPorts & HistoryPorts & RolloutPorts & AuditPorts;
-
-/** The API server's type, with bodies and queries typed by their zod schemas. */
-export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Logger, ZodTypeProvider>;
+export type ServerPorts = AccessPorts &
+  HealthPorts &
+  HistoryPorts &
+  RolloutPorts &
+  AuditPorts &
+  Partial<ConfigurationPorts>;
 
 /** No body of this API is larger than a reason and a revision. */
 const bodyLimitBytes = 64 * 1024;
+
+const heardOutMs = 1_000;
 
 /** The HTTP API of the scheduler. Every error is a problem document after RFC 9457. */
 export function buildApp(ports: ServerPorts, logger: Logger): App {
@@ -34,8 +43,9 @@ export function buildApp(ports: ServerPorts, logger: Logger): App {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
-  app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, request.id);
+  app.setErrorHandler(async (error, request, reply) => {
+    const problem = problemOf(storageProblem(error) ?? error, request.id);
+    if (problem.status === 413) await heardOut(request.raw);
     if (problem.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
     return reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   });
@@ -52,7 +62,18 @@ export function buildApp(ports: ServerPorts, logger: Logger): App {
   historyRoutes(app, ports, access);
   rolloutRoutes(app, ports, access);
   auditRoutes(app, ports, access);
+  const { configuration } = ports;
+  if (configuration) configurationRoutes(app, { configuration }, access);
   return app;
+}
+
+/**
+ * Reads on, and keeps nothing, until the client has sent its body or a moment has passed: many clients look for the
+ * answer only then, and would see a broken connection instead.
+ */
+async function heardOut(request: IncomingMessage): Promise<void> {
+  request.resume();
+  await Promise.race([finished(request).catch(() => {}), delay(heardOutMs, undefined, { ref: false })]);
 }
 
 function problemOf(error: unknown, requestId: string): Problem {
@@ -72,7 +93,13 @@ function problemOf(error: unknown, requestId: string): Problem {
     return { ...base, title: 'Bad request', status: 400, detail, ...(field && { field }) };
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500;
-  if (status < 500) return { ...base, title: 'Bad request', status, detail: (error as Error).message };
+  if (status < 500)
+    return {
+      ...base,
+      title: STATUS_CODES[status] ?? 'Bad request',
+      status,
+      detail: (error as Error).message,
+    };
   return {
     ...base,
     title: 'Internal error',

@@ -1,0 +1,2 @@
+/** A command line that means nothing. Its message says what would. */
+export class UsageError extends Error {}

@@ -14,7 +14,7 @@ import { startReceiver, type Receiver } from './receiver.ts';
 const root = resolve(import.meta.dirname, '../..');
 const grafanaPort = Number(process.env.GRAFANA_PORT ?? 3100);
 /** Ten minutes are compressed to these, so that the run sees a rule fire and resolve; all else of it is as shipped. */
-const alertAboveSeconds = Number(process.env.ROLLCALL_E2E_ALERT_SECONDS ?? 20);
+export const alertAboveSeconds = Number(process.env.ROLLCALL_E2E_ALERT_SECONDS ?? 20);
 
 /** A simulated fleet, the service, two receivers and a real Grafana, provisioned from the repository's files. */
 export class Stage {

@@ -1,6 +1,6 @@
 import { test as base, expect } from '@playwright/test';
 import { OverviewPage } from './overview.page.ts';
-import { Stage } from './stage.ts';
+import { Stage, alertAboveSeconds } from './stage.ts';
 
 const home = process.env.GRAFANA_HOME;
 const reason = 'GRAFANA_HOME does not name an unpacked Grafana: nothing is driven';
@@ -134,6 +134,9 @@ test('a breaker that stays open reaches on-call and the feature owner, and resol
   page,
   stage,
 }) => {
+  /** Evaluation, grouping and delivery, on top of what the rule itself waits for. */
+  const notifiedWithin = (alertAboveSeconds + 180) * 1_000;
+  test.setTimeout(2 * notifiedWithin + 60_000);
   await stage.fault('pve-node1', '500');
   const firing = (who: string) =>
     stage.receiver
@@ -142,7 +145,7 @@ test('a breaker that stays open reaches on-call and the feature owner, and resol
         alerts.some(({ status, labels }) => status === 'firing' && labels.instance === 'pve-node1'),
       );
   await expect
-    .poll(() => [firing('on-call'), firing('feature-owner')], { timeout: 200_000 })
+    .poll(() => [firing('on-call'), firing('feature-owner')], { timeout: notifiedWithin })
     .toEqual([true, true]);
   const overview = new OverviewPage(page, stage.grafana.url);
   await overview.logIn('admin', 'admin');
@@ -157,7 +160,7 @@ test('a breaker that stays open reaches on-call and the feature owner, and resol
   await expect.poll(async () => (await stage.health()).deadLetter.count, { timeout: 60_000 }).toBe(0);
   await expect
     .poll(() => stage.receiver.received('on-call').some(({ status }) => status === 'resolved'), {
-      timeout: 200_000,
+      timeout: notifiedWithin,
     })
     .toBe(true);
 });

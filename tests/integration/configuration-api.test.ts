@@ -321,7 +321,7 @@ describe('rollcall config', () => {
     assert.match(help.out, /Exit codes: 0 done, 1 refused or failed, 2/);
   });
 
-  it('tells a service that is down, or is none, from one that refuses', async () => {
+  it('tells a service that is down, or is none, from one that refuses', async (t) => {
     const closed = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => closed.once('listening', resolve));
     const { port } = closed.address() as AddressInfo;
@@ -331,6 +331,7 @@ describe('rollcall config', () => {
     assert.match(down.err, /does not answer \(ECONNREFUSED\): is the service running.*--url or ROLLCALL_URL/);
 
     const stub = await startStub(() => ({ body: '<html>hello</html>' }));
+    t.after(() => stub.close());
     const other = await rollcall(['config', 'show', '--url', stub.url]);
     assert.equal(other.code, 1);
     assert.match(other.err, /answered 200 to GET api\/config with something that Rollcall .* does not say/);
@@ -338,7 +339,6 @@ describe('rollcall config', () => {
     stub.answer = () => ({ status: 302, body: '', headers: { location: `${url}/api/config` } });
     const sent = await rollcall(['config', 'show', '--url', stub.url]);
     assert.equal(sent.code, 1, 'a redirect would take the token elsewhere');
-    await stub.close();
   });
 
   it('shows what others wrote without letting it steer the terminal', async () => {

@@ -41,6 +41,7 @@ let database: Database;
 let folder: string;
 let systemJson: string;
 let configuration: Configuration;
+const opened: Configuration[] = [];
 let logged: { level: string; details: object; message: string }[];
 before(async () => {
   ({ database, folder } = await openTestDatabase());
@@ -58,9 +59,12 @@ beforeEach(async () => {
   logged = [];
   configuration = await start();
 });
-afterEach(() => configuration.close());
+// Whatever a test opened, and however it ended.
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.close();
+});
 
-function start({
+async function start({
   env = {},
   polling = {},
   over = database,
@@ -69,7 +73,7 @@ function start({
     (level: string) =>
     (details: object, message: string): void =>
       void logged.push({ level, details, message });
-  return Configuration.start({
+  const started = await Configuration.start({
     database: over,
     clock: systemClock,
     defaults: fromSettings({ ...settings, ...polling }),
@@ -77,6 +81,8 @@ function start({
     systemJsonPath: systemJson,
     log: { info: log('info'), warn: log('warn'), error: log('error') },
   });
+  opened.push(started);
+  return started;
 }
 
 /** Starts it again, as a restart of the service would. */
@@ -196,7 +202,6 @@ describe('the configuration of polling', () => {
     const { status } = await refusal(change({ workers: 4 }, 1));
     assert.equal(status, 409);
     assert.equal(configuration.current().workers, 3);
-    await other.close();
   });
 
   it('that would exclude itself is refused as a whole, by field and with where the values come from', async () => {
@@ -440,10 +445,11 @@ describe(
   'the configuration on a PostgreSQL server',
   { skip: typeof server === 'string' ? server : false },
   () => {
-    it('takes one of many changes that come through several processes at the same time', async () => {
+    it('takes one of many changes that come through several processes at the same time', async (t) => {
       const open = () =>
         openDatabase({ databaseUrl: (server as PostgresServer).url, folder, onError: () => {} });
       const databases = await Promise.all([open(), open()]);
+      t.after(() => Promise.all(databases.map((each) => each.close())));
       const processes: Configuration[] = [];
       for (const over of databases) processes.push(await start({ over }));
       const asked = Array.from({ length: 8 }, (_, index) =>
@@ -461,8 +467,7 @@ describe(
       const entries = await readAudit(databases[0], 20);
       assert.equal(entries.length, 8);
       assert.equal(brokenLink(entries), undefined);
-      for (const each of processes) await each.close();
-      for (const each of databases) await each.close();
+      for (const each of opened.splice(0)) await each.close();
     });
   },
 );

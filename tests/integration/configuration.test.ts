@@ -16,19 +16,15 @@ import { systemClock } from '../../src/scheduler/clock/clock.ts';
 import { Configuration } from '../../src/scheduler/configuration/configuration.ts';
 import { ConfigurationError } from '../../src/scheduler/configuration/configuration-error.ts';
 import { fromSettings } from '../../src/scheduler/configuration/lever-and-cadence.ts';
+import { settingsSchema } from '../../src/scheduler/settings/schema.ts';
 import type { Database } from '../../src/scheduler/storage/database.ts';
 import { openDatabase } from '../../src/scheduler/storage/open.ts';
 import { openTestDatabase } from '../embedded-database.ts';
 import { startPostgres, type PostgresServer } from '../postgres-server.ts';
 import { until } from './service-process.ts';
 
-const settings = {
-  minInterval: 5_000,
-  baseInterval: 10_000,
-  maxInterval: 300_000,
-  stalenessTarget: 60_000,
-  workers: 16,
-};
+/** What a settings file that says nothing gives. */
+const settings = settingsSchema.parse({}).polling;
 const actor = { name: 'ada', address: '127.0.0.1', requestId: 'req-1' };
 const reason = 'because the test says so';
 

@@ -97,6 +97,9 @@ export class WatchedFile {
       else if (seen === this.#waiting) await this.#handOn(content);
       else {
         this.#waiting = seen;
+        // It is to stand still from now on, not from when a look was asked for.
+        this.#cancelSettle?.();
+        this.#cancelSettle = undefined;
         this.#settle();
       }
     });

@@ -8,20 +8,32 @@ interface Timer {
 
 /** A clock that stands still until a test advances it, so that hours pass in a moment and the same way each time. */
 export class SimulatedClock implements Clock {
-  #now: number;
+  /** Time that has passed: timers run by it, and nobody can set it. */
+  #monotonic = 0;
+  /** What the wall clock showed when none had passed. */
+  #epoch: number;
   #order = 0;
   readonly #timers = new Set<Timer>();
 
   constructor(now = Date.UTC(2026, 10, 21, 8)) {
-    this.#now = now;
+    this.#epoch = now;
   }
 
   now(): number {
-    return this.#now;
+    return this.#epoch + this.#monotonic;
+  }
+
+  monotonic(): number {
+    return this.#monotonic;
+  }
+
+  /** Sets the wall clock, as a person or a time server may: no time passes, and no timer moves. */
+  set(now: number): void {
+    this.#epoch = now - this.#monotonic;
   }
 
   after(delayMs: number, call: () => void): () => void {
-    const timer = { at: this.#now + Math.max(0, delayMs), order: (this.#order += 1), call };
+    const timer = { at: this.#monotonic + Math.max(0, delayMs), order: (this.#order += 1), call };
     this.#timers.add(timer);
     return () => void this.#timers.delete(timer);
   }
@@ -37,15 +49,15 @@ export class SimulatedClock implements Clock {
 
   /** Lets time pass: runs what falls due in its order, and lets promises settle after each. */
   async advance(ms: number): Promise<void> {
-    const end = this.#now + ms;
+    const end = this.#monotonic + ms;
     await settled();
     for (let next = this.#next(end); next; next = this.#next(end)) {
       this.#timers.delete(next);
-      this.#now = next.at;
+      this.#monotonic = next.at;
       next.call();
       await settled();
     }
-    this.#now = end;
+    this.#monotonic = end;
   }
 
   #next(end: number): Timer | undefined {

@@ -67,6 +67,21 @@ const instance = z.object({
     retryCount: z.number().optional(),
     nextRetry: moment,
   }),
+  /** Until when it is offline by plan: it is not polled, and nothing it lacks counts against it. */
+  plannedOfflineUntil: moment,
+  /** Sub-polls with cadences of their own. What fails here leaves the instance healthy. */
+  parts: z
+    .array(
+      z.object({
+        part: z.string(),
+        lastSuccess: moment,
+        lastError: z.object({ at: moment, message: z.string(), category: errorCategory }).optional(),
+        failures: z.number(),
+        warnings: z.array(z.string()),
+        nextPoll: moment,
+      }),
+    )
+    .optional(),
   /** How the next poll was timed, and why. */
   schedule: z
     .object({
@@ -104,10 +119,15 @@ export const healthDocument = z.object({
         score: z.number().min(0).max(1),
         lastSuccess: moment,
         lastError: moment,
+        /** When a poll last showed something else than the one before, and the hash of what it showed. */
+        lastMutation: moment,
+        changeHash: z.string().optional(),
       }),
     )
     .default([]),
   instances: z.array(instance).default([]),
+  /** Since when so many breakers have been open at once that the fault may be the scheduler's, or its network's. */
+  faultMayBeOursSince: moment,
 });
 export type HealthDocument = z.output<typeof healthDocument>;
 export type InstanceHealth = HealthDocument['instances'][number];

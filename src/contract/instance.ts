@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { offlineWindow } from './offline-window.ts';
 
 /** What a scheduler can poll. */
 export const instanceType = z.enum(['pve', 'pbs', 'pmg']);
 export type InstanceType = z.output<typeof instanceType>;
 
-/** What one poll asks an instance for. Each part has a cadence of its own, so that a slow one holds up no other. */
+/** What a poll asks for. `status` decides whether an instance is well; the others have cadences of their own. */
 export const pollPart = z.enum(['status', 'guests', 'storage', 'disks', 'updates', 'backups', 'mail']);
 export type PollPart = z.output<typeof pollPart>;
 
-/** The parts that each type has. `status` is the first everywhere, and decides whether the instance is up. */
+/** The parts that each type has, the status first. */
 export const partsOf: Record<InstanceType, readonly PollPart[]> = {
   pve: ['status', 'guests', 'storage', 'disks', 'updates', 'backups'],
   pbs: ['status', 'storage', 'backups'],
@@ -42,6 +43,8 @@ export const instanceConfig = z.strictObject({
   group: z.string().optional(),
   /** PVE and PBS take an API token, PMG a login. */
   auth: z.union([apiToken, login]),
+  /** When it is offline by plan: hosts that sleep, maintenance. */
+  offline: z.array(offlineWindow).optional(),
   tls: z.strictObject({ fingerprint: fingerprint.optional(), caFile: z.string().optional() }).optional(),
 });
 export type InstanceConfig = z.output<typeof instanceConfig>;

@@ -6,7 +6,7 @@ const graceMs = 1_000;
 
 /**
  * Runs a poll that is aborted at its deadline. One that does not heed the abort is given up a second later and counts
- * as failed: whatever it does, it does not keep its worker.
+ * as failed, and so does one that throws: whatever a poll does, it does not keep its worker.
  */
 export async function boundedPoll(
   poll: (signal: AbortSignal) => Promise<PollResult>,
@@ -23,6 +23,8 @@ export async function boundedPoll(
   });
   try {
     return await Promise.race([poll(controller.signal), givenUp]);
+  } catch (error) {
+    return threw(error);
   } finally {
     cancel();
   }
@@ -30,5 +32,11 @@ export async function boundedPoll(
 
 function timedOut(deadlineMs: number): PollResult {
   const message = `the poll did not end within its deadline of ${deadlineMs / 1_000} s`;
-  return { ok: false, failure: { kind: 'timeout', category: 'transient', message } };
+  return { ok: false, failure: { kind: 'timeout', category: 'transient', message }, requests: 1 };
+}
+
+/** A mistake of ours. What it says may quote what an instance is logged in to with, so only its name is told. */
+function threw(error: unknown): PollResult {
+  const message = `the poll stopped at a mistake of its own (${error instanceof Error ? error.name : typeof error})`;
+  return { ok: false, failure: { kind: 'internal', category: 'transient', message }, requests: 1 };
 }

@@ -31,7 +31,8 @@ export function closedBreaker(now: number): Breaker {
 
 /** Closes the breaker. */
 export function afterSuccess(breaker: Breaker, now: number): Breaker {
-  return breaker.state === 'closed' ? { ...breaker, failures: 0 } : closedBreaker(now);
+  if (breaker.state !== 'closed') return closedBreaker(now);
+  return breaker.failures === 0 ? breaker : { ...breaker, failures: 0 };
 }
 
 /** Counts a failure; opens the breaker at the third, or again when a probe failed. */

@@ -1,5 +1,5 @@
 import type { InstanceConfig } from '../../contract/instance.ts';
-import type { InstanceState } from './instance-state.ts';
+import { isWell, type InstanceState } from './instance-state.ts';
 
 /** The fleet as it stands at one moment: what health, history and metrics are made from. Times in ms since 1970. */
 export interface FleetSnapshot {
@@ -9,7 +9,13 @@ export interface FleetSnapshot {
   workers: number;
   /** Polls that are due and wait, missed ones counted: it grows as long as polling does not keep up. */
   backlog: number;
+  /** The part of the backlog of each instance type. */
+  backlogByType: Record<string, number>;
   oldestOverdueMs: number;
+  /** Sub-polls in flight. */
+  partsInFlight: number;
+  /** Since when so many breakers have been open that the fault may be ours. */
+  faultMayBeOursSince: number | undefined;
   members: FleetMember[];
 }
 
@@ -19,11 +25,12 @@ export interface FleetMember {
   state: Readonly<InstanceState>;
   adaptive: boolean;
   inFlight: boolean;
+  /** Until when it is offline by plan. */
+  offlineUntil: number | undefined;
 }
 
-/** A healthy instance answered its last poll. Only of these does the playbook promise a staleness. */
-export const isHealthy = (member: FleetMember) =>
-  member.state.lastSuccessAt !== undefined && member.state.consecutiveFailures === 0;
+/** Healthy: it answered its last poll, and is expected to answer the next. */
+export const isHealthy = (member: FleetMember) => isWell(member.state) && member.offlineUntil === undefined;
 
 /** Age of the last good poll in ms; undefined where there never was one. */
 export function stalenessMs(member: FleetMember, at: number): number | undefined {

@@ -7,10 +7,11 @@ import { afterPoll, newInstanceState, type PollResult } from './instance-state.t
 
 const at = Date.UTC(2026, 10, 21, 8);
 const cadence = { minMs: 5_000, baseMs: 10_000, maxMs: 300_000, stalenessTargetMs: 60_000, fixedMs: {} };
-const ok: PollResult = { ok: true, warnings: ['node b is offline'], observed: 1 };
+const ok: PollResult = { ok: true, warnings: ['node b is offline'], changeHash: '1', requests: 1 };
 const refused: PollResult = {
   ok: false,
   failure: { kind: 'auth', category: 'permanent', message: 'HTTP 401' },
+  requests: 1,
 };
 const member = (name: string, results: PollResult[], more: Partial<FleetMember> = {}): FleetMember => ({
   key: `pve::${name}`,
@@ -22,18 +23,29 @@ const member = (name: string, results: PollResult[], more: Partial<FleetMember> 
     auth: { tokenId: 'a@b!c', secret: 'S3CRET' },
   },
   state: results.reduce(
-    (state, result) => afterPoll(state, result, at - 24_000, () => 0.5),
+    (state, result) => afterPoll(state, result, at - 24_000, () => 0.5, true),
     newInstanceState(at - 60_000, at + 5_000, 10_000),
   ),
   adaptive: false,
   inFlight: false,
+  offlineUntil: undefined,
   ...more,
 });
 const document = (members: FleetMember[], more: Partial<FleetSnapshot> = {}) =>
   healthDocumentOf(
-    { at, enabled: true, workers: 16, backlog: 3, oldestOverdueMs: 1_500, members, ...more },
-    cadence,
-    1_800_000,
+    {
+      at,
+      enabled: true,
+      workers: 16,
+      backlog: 3,
+      backlogByType: { pve: 3 },
+      oldestOverdueMs: 1_500,
+      partsInFlight: 0,
+      faultMayBeOursSince: undefined,
+      members,
+      ...more,
+    },
+    { cadence },
   );
 const fleet = [
   member('c', [ok], { adaptive: true }),
@@ -79,7 +91,7 @@ describe('the health document', () => {
       firstAttempt: '2026-11-21T07:59:36.000Z',
       lastAttempt: '2026-11-21T07:59:36.000Z',
       retryCount: 3,
-      nextRetry: '2026-11-21T08:29:36.000Z',
+      nextRetry: '2026-11-21T08:00:05.000Z',
     });
   });
 

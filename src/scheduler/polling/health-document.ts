@@ -1,16 +1,15 @@
 import type { HealthDocument, InstanceHealth } from '../../contract/health.ts';
+import { partsOf } from '../../contract/instance.ts';
 import type { FleetMember, FleetSnapshot } from './fleet.ts';
+import type { PartState } from './part-state.ts';
+import { reasonsOf } from './plan-reasons.ts';
 import { ceilingMs, stalenessScore, type Cadence } from './interval.ts';
 
 const dueSoonMs = 12_000;
 const listedDeadLetters = 25;
 
 /** The health document of a fleet, in the shape that Pulse's readers know, with Rollcall's additions. */
-export function healthDocumentOf(
-  fleet: FleetSnapshot,
-  cadence: Cadence,
-  deadLetterRetryMs: number,
-): HealthDocument {
+export function healthDocumentOf(fleet: FleetSnapshot, { cadence }: { cadence: Cadence }): HealthDocument {
   const members = [...fleet.members].sort((a, b) => (a.key < b.key ? -1 : 1));
   const scheduled = members.filter((member) => !member.inFlight);
   const dead = members.filter((member) => member.state.deadLetter);
@@ -52,15 +51,22 @@ export function healthDocumentOf(
       score: stalenessScore(state.lastSuccessAt, fleet.at, scale),
       lastSuccess: iso(state.lastSuccessAt),
       lastError: iso(state.lastError?.at),
+      lastMutation: iso(state.lastMutationAt),
+      changeHash: state.changeHash,
     })),
-    instances: members.map((member) => instanceHealth(member, deadLetterRetryMs)),
+    instances: members.map(instanceHealth),
+    faultMayBeOursSince: iso(fleet.faultMayBeOursSince),
   };
 }
 
-function instanceHealth(
-  { key, config, state, adaptive, inFlight }: FleetMember,
-  deadLetterRetryMs: number,
-): InstanceHealth {
+function instanceHealth({
+  key,
+  config,
+  state,
+  adaptive,
+  inFlight,
+  offlineUntil,
+}: FleetMember): InstanceHealth {
   const { breaker, deadLetter, lastError } = state;
   return {
     key,
@@ -69,7 +75,7 @@ function instanceHealth(
     instance: config.name,
     connection: config.url,
     ...(config.group && { group: config.group }),
-    warnings: state.warnings,
+    warnings: allWarnings(state),
     pollStatus: {
       lastSuccess: iso(state.lastSuccessAt),
       ...(lastError && {
@@ -93,17 +99,46 @@ function instanceHealth(
           firstAttempt: iso(deadLetter.firstAttempt),
           lastAttempt: iso(deadLetter.lastAttempt),
           retryCount: deadLetter.retryCount,
-          nextRetry: iso(deadLetter.lastAttempt + deadLetterRetryMs),
+          nextRetry: iso(state.nextRun),
         }
       : { present: false, firstAttempt: undefined, lastAttempt: undefined, nextRetry: undefined },
+    plannedOfflineUntil: iso(offlineUntil),
+    parts: partsOf[config.type].flatMap((part) => partHealth(part, state.parts[part])),
     schedule: {
       adaptive,
       intervalSeconds: state.intervalMs / 1_000,
-      reasons: state.reasons,
+      reasons: reasonsOf(state.basis),
       nextPoll: iso(state.nextRun),
       inFlight,
     },
   };
+}
+
+/** The status poll's own, and what the sub-polls found or could not get. */
+function allWarnings({ warnings, parts }: FleetMember['state']): string[] {
+  return [
+    ...warnings,
+    ...Object.values(parts).flatMap((part) =>
+      part.failures > 0 && part.lastError ? [part.lastError.message] : part.warnings,
+    ),
+  ];
+}
+
+function partHealth(part: string, state: PartState | undefined): NonNullable<InstanceHealth['parts']> {
+  if (!state) return [];
+  const { lastError, failures, warnings } = state;
+  return [
+    {
+      part,
+      lastSuccess: iso(state.lastSuccessAt),
+      ...(lastError && {
+        lastError: { at: iso(lastError.at), message: lastError.message, category: lastError.category },
+      }),
+      failures,
+      warnings,
+      nextPoll: iso(state.nextRun),
+    },
+  ];
 }
 
 function countByType(members: FleetMember[]): Record<string, number> {

@@ -3,22 +3,23 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { afterPoll, newInstanceState, type InstanceState, type PollResult } from './instance-state.ts';
 
-const ok = (observed: unknown = {}): PollResult => ({ ok: true, warnings: [], observed });
+const ok = (changeHash = ''): PollResult => ({ ok: true, warnings: [], changeHash, requests: 1 });
 const failure = (category: 'transient' | 'permanent'): PollResult => ({
   ok: false,
   failure: { kind: category === 'transient' ? 'timeout' : 'auth', category, message: 'no' },
+  requests: 1,
 });
 const run = (results: PollResult[], each?: (state: InstanceState, index: number) => void) =>
   results.reduce(
     (state, result, index) => {
-      const next = afterPoll(state, result, 1_000 * (index + 1), () => 0.5);
+      const next = afterPoll(state, result, 1_000 * (index + 1), () => 0.5, true);
       each?.(next, index);
       return next;
     },
     newInstanceState(0, 0, 10_000),
   );
 const result = fc.oneof(
-  fc.integer({ min: 0, max: 2 }).map((n) => ok({ n })),
+  fc.integer({ min: 0, max: 2 }).map((n) => ok(`${n}`)),
   fc.constant(failure('transient')),
   fc.constant(failure('permanent')),
 );
@@ -41,6 +42,16 @@ describe('an instance', () => {
     assert.equal(run([failure('permanent')]).deadLetter?.reason, 'permanent_failure');
   });
 
+  it('is given up for what does not pass, but not for what may pass while the fault may be ours', () => {
+    const after = (results: PollResult[]) =>
+      results.reduce(
+        (state, result) => afterPoll(state, result, 1_000, () => 0.5, false),
+        newInstanceState(0, 0, 10_000),
+      );
+    assert.equal(after(Array<PollResult>(9).fill(failure('transient'))).deadLetter, undefined);
+    assert.equal(after([failure('permanent')]).deadLetter?.reason, 'permanent_failure');
+  });
+
   it('is no dead letter any more when it answers', () => {
     const state = run([failure('permanent'), failure('transient'), ok()]);
     assert.equal(state.deadLetter, undefined);
@@ -50,10 +61,10 @@ describe('an instance', () => {
   });
 
   it('has changed when a poll shows something else than the poll before, and not at its first poll', () => {
-    assert.equal(run([ok({ a: 1 })]).lastMutationAt, undefined);
-    assert.equal(run([ok({ a: 1 }), ok({ a: 1 })]).lastMutationAt, undefined);
-    assert.equal(run([ok({ a: 1 }), failure('transient'), ok({ a: 2 })]).lastMutationAt, 3_000);
-    assert.equal(run([ok(undefined), ok(undefined)]).lastMutationAt, undefined);
+    assert.equal(run([ok('a')]).lastMutationAt, undefined);
+    assert.equal(run([ok('a'), ok('a')]).lastMutationAt, undefined);
+    assert.equal(run([ok('a'), failure('transient'), ok('b')]).lastMutationAt, 3_000);
+    assert.equal(run([ok(''), ok('')]).lastMutationAt, undefined);
   });
 
   it('is what its results since the last success make it, in every order of results', () => {

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { DeadLetterReason, ErrorCategory } from '../../contract/health.ts';
+import type { PollPart } from '../../contract/instance.ts';
 import type { Random } from '../clock/clock.ts';
 import { afterFailure, afterSuccess, closedBreaker, type Breaker } from './breaker.ts';
+import type { PartState } from './part-state.ts';
+import type { PlanBasis } from './plan-reasons.ts';
 
 /** Why a poll failed, in the terms of the metric `pulse_monitor_poll_errors_total`. */
 export interface PollFailure {
@@ -10,8 +12,10 @@ export interface PollFailure {
   message: string;
 }
 
+/** How a poll ended, and how many requests it made of the host. */
 export type PollResult =
-  { ok: true; warnings: string[]; observed: unknown } | { ok: false; failure: PollFailure };
+  | { ok: true; warnings: string[]; changeHash: string; requests: number }
+  | { ok: false; failure: PollFailure; requests: number };
 
 export interface DeadLetter {
   reason: DeadLetterReason;
@@ -32,10 +36,12 @@ export interface InstanceState {
   warnings: string[];
   breaker: Breaker;
   deadLetter?: DeadLetter;
+  /** The sub-polls, but for the status. */
+  parts: { [part in PollPart]?: PartState };
   /** How the next poll was timed. */
   intervalMs: number;
   smoothedMs: number;
-  reasons: string[];
+  basis: PlanBasis;
   nextRun: number;
 }
 
@@ -47,53 +53,64 @@ export function newInstanceState(now: number, nextRun: number, intervalMs: numbe
     consecutiveFailures: 0,
     warnings: [],
     breaker: closedBreaker(now),
+    parts: {},
     intervalMs,
     smoothedMs: intervalMs,
-    reasons: ['first poll'],
+    basis: { kind: 'first' },
     nextRun,
   };
 }
 
-/** What a poll that ended at `now` does to the state, but for when the next one is. */
+/** A healthy instance answered its last poll. Only of these does the playbook promise a staleness. */
+export function isWell(state: InstanceState): boolean {
+  return state.lastSuccessAt !== undefined && state.consecutiveFailures === 0;
+}
+
+/**
+ * What a status poll that ended at `now` does to the state, but for when the next one is.
+ * An instance is given up for failures that may pass only if `givesUp`: not while the fault may be ours.
+ */
 export function afterPoll(
   state: InstanceState,
   result: PollResult,
   now: number,
   random: Random,
+  givesUp: boolean,
 ): InstanceState {
-  return result.ok ? succeeded(state, result, now) : failed(state, result.failure, now, random);
+  return result.ok ? succeeded(state, result, now) : failed(state, result.failure, now, random, givesUp);
 }
 
 function succeeded(
   state: InstanceState,
-  result: { warnings: string[]; observed: unknown },
+  { warnings, changeHash }: { warnings: string[]; changeHash: string },
   now: number,
 ): InstanceState {
-  const changeHash = createHash('sha1')
-    .update(JSON.stringify(result.observed) ?? '')
-    .digest('hex');
-  const mutated = state.changeHash !== undefined && changeHash !== state.changeHash;
-  const { firstFailureAt: _ended, deadLetter: _cleared, ...rest } = state;
-  return {
-    ...rest,
+  const next: InstanceState = {
+    ...state,
     lastSuccessAt: now,
     changeHash,
-    ...(mutated ? { lastMutationAt: now } : {}),
     consecutiveFailures: 0,
-    warnings: result.warnings,
+    warnings,
     breaker: afterSuccess(state.breaker, now),
   };
+  if (state.changeHash !== undefined && changeHash !== state.changeHash) next.lastMutationAt = now;
+  if (state.consecutiveFailures > 0) {
+    delete next.firstFailureAt;
+    delete next.deadLetter;
+  }
+  return next;
 }
 
-function failed(state: InstanceState, failure: PollFailure, now: number, random: Random): InstanceState {
+function failed(
+  state: InstanceState,
+  failure: PollFailure,
+  now: number,
+  random: Random,
+  givesUp: boolean,
+): InstanceState {
   const consecutiveFailures = state.consecutiveFailures + 1;
   const firstFailureAt = state.firstFailureAt ?? now;
-  const reason: DeadLetterReason | undefined =
-    failure.category === 'permanent'
-      ? 'permanent_failure'
-      : consecutiveFailures >= deadLetterAtFailures
-        ? 'max_retry_attempts'
-        : state.deadLetter?.reason;
+  const reason = deadLetterReason(state, failure, consecutiveFailures, givesUp);
   return {
     ...state,
     lastError: { ...failure, at: now },
@@ -104,4 +121,53 @@ function failed(state: InstanceState, failure: PollFailure, now: number, random:
       deadLetter: { reason, firstAttempt: firstFailureAt, lastAttempt: now, retryCount: consecutiveFailures },
     }),
   };
+}
+
+function deadLetterReason(
+  state: InstanceState,
+  failure: PollFailure,
+  consecutiveFailures: number,
+  givesUp: boolean,
+): DeadLetterReason | undefined {
+  if (failure.category === 'permanent') return 'permanent_failure';
+  if (state.deadLetter) return state.deadLetter.reason;
+  return consecutiveFailures >= deadLetterAtFailures && givesUp ? 'max_retry_attempts' : undefined;
+}
+
+/**
+ * The same state after the wall clock was set by so many ms: every age and every wait stays what it was, but for the
+ * wait for the end of an offline window.
+ */
+export function shifted(state: InstanceState, ms: number): InstanceState {
+  const moved = structuredClone(state);
+  for (const holder of [
+    moved,
+    moved.breaker,
+    moved.lastError,
+    moved.deadLetter,
+    ...Object.values(moved.parts),
+  ])
+    if (holder) shiftTimes(holder as unknown as Record<string, unknown>, ms);
+  for (const part of Object.values(moved.parts))
+    if (part.lastError) shiftTimes(part.lastError as unknown as Record<string, unknown>, ms);
+  // It waits for a time of day.
+  if (moved.basis.kind === 'offline') moved.nextRun = state.nextRun;
+  return moved;
+}
+
+const times = [
+  'at',
+  'firstAttempt',
+  'firstFailureAt',
+  'lastAttempt',
+  'lastMutationAt',
+  'lastSuccessAt',
+  'nextRun',
+  'notClosedSince',
+  'retryAt',
+  'since',
+];
+
+function shiftTimes(holder: Record<string, unknown>, ms: number): void {
+  for (const time of times) if (typeof holder[time] === 'number') holder[time] += ms;
 }

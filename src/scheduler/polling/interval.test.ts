@@ -9,6 +9,7 @@ import {
   type Cadence,
   type IntervalInput,
 } from './interval.ts';
+import { reasonsOf } from './plan-reasons.ts';
 
 const defaults: Cadence = {
   minMs: 5_000,
@@ -133,20 +134,20 @@ describe('the adaptive interval', () => {
   it('turns to the base interval when an instance has changed', () => {
     const planned = adaptiveInterval({ ...fresh, changed: true, previousMs: 10_000 }, defaults, () => 0.5);
     assert.equal(Math.round(planned.ms), 10_000);
-    assert.match(planned.reasons[0] as string, /changed: back to base 10\.0 s/);
+    assert.match(reasonsOf(planned.basis)[0] as string, /changed: back to base 10\.0 s/);
   });
 
   it('says why it is what it is', () => {
-    const { reasons } = adaptiveInterval(
+    const { basis } = adaptiveInterval(
       { ...fresh, score: 0.2, consecutiveFailures: 2, backlog: 3 },
       defaults,
       () => 0,
     );
-    assert.deepEqual(reasons, [
+    assert.deepEqual(reasonsOf(basis), [
       'score 0.20 asks for 39.4 s',
       'held at 48.0 s by the staleness target',
-      '2 failures shorten it to 17.9 s',
-      'backlog of 3 stretches it to 21.5 s',
+      '2 failures shorten it',
+      'backlog of 3 stretches it',
       'smoothed with 10.0 s to 16.9 s',
     ]);
   });

@@ -24,12 +24,23 @@ export interface IntervalInput {
   previousMs: number;
 }
 
-export interface PlannedInterval {
+/** What an adaptive interval came from, for `reasonsOf`. Times in ms. */
+export interface AdaptiveBasis extends IntervalInput {
+  kind: 'adaptive';
+  /** What the score, or the change, asks for, before anything else. */
+  askedMs: number;
+  ceilingMs: number;
+  /** The ceiling is that of the staleness target, not the configured maximum. */
+  heldByTarget: boolean;
+  smoothedMs: number;
+}
+
+export interface PlannedInterval<Basis = unknown> {
   /** Until the next poll, with jitter. */
   ms: number;
   /** Without jitter: the `previousMs` of the next plan. */
   smoothedMs: number;
-  reasons: string[];
+  basis: Basis;
 }
 
 const smoothing = 0.6;
@@ -48,40 +59,56 @@ const freshBelow = 0.5;
  * the ceiling is held below the staleness target, backlog stretches only the fresh, and an instance
  * that changed starts anew from the base interval.
  */
-export function adaptiveInterval(input: IntervalInput, cadence: Cadence, random: Random): PlannedInterval {
+export function adaptiveInterval(
+  input: IntervalInput,
+  cadence: Cadence,
+  random: Random,
+): PlannedInterval<AdaptiveBasis> {
   const ceiling = ceilingMs(cadence);
   const clamp = (ms: number) => Math.min(ceiling, Math.max(cadence.minMs, ms));
-  const reasons: string[] = [];
-
-  let target = input.changed ? cadence.baseMs : cadence.minMs + (ceiling - cadence.minMs) * (1 - input.score);
-  reasons.push(
-    input.changed
-      ? `changed: back to base ${seconds(target)}`
-      : `score ${input.score.toFixed(2)} asks for ${seconds(target)}`,
-  );
-  if (!input.changed && ceiling < cadence.maxMs)
-    reasons.push(`held at ${seconds(ceiling)} by the staleness target`);
-  if (input.consecutiveFailures > 0) {
-    target /= 1 + errorTerm * input.consecutiveFailures;
-    reasons.push(`${input.consecutiveFailures} failures shorten it to ${seconds(clamp(target))}`);
-  }
-  if (input.backlog > 1 && input.score < freshBelow) {
-    target *= 1 + backlogStretch * (input.backlog - 1);
-    reasons.push(`backlog of ${input.backlog} stretches it to ${seconds(clamp(target))}`);
-  }
+  const askedMs = input.changed
+    ? cadence.baseMs
+    : cadence.minMs + (ceiling - cadence.minMs) * (1 - input.score);
+  let target = askedMs / (1 + errorTerm * input.consecutiveFailures);
+  if (stretches(input)) target *= 1 + backlogStretch * (input.backlog - 1);
   const smoothedMs = clamp(smoothing * clamp(target) + (1 - smoothing) * input.previousMs);
-  reasons.push(`smoothed with ${seconds(input.previousMs)} to ${seconds(smoothedMs)}`);
-  return { ms: clamp(smoothedMs * (1 - jitter + 2 * jitter * random())), smoothedMs, reasons };
+  return {
+    ms: clamp(jittered(smoothedMs, random)),
+    smoothedMs,
+    // Field by field: this is made for each poll, and a spread would take longer than all that is above.
+    basis: {
+      kind: 'adaptive',
+      score: input.score,
+      changed: input.changed,
+      consecutiveFailures: input.consecutiveFailures,
+      backlog: input.backlog,
+      previousMs: input.previousMs,
+      askedMs,
+      ceilingMs: ceiling,
+      heldByTarget: ceiling < cadence.maxMs,
+      smoothedMs,
+    },
+  };
+}
+
+/** Whether the backlog of others makes this instance wait longer. */
+export function stretches({ backlog, score }: IntervalInput): boolean {
+  return backlog > 1 && score < freshBelow;
 }
 
 /** The fixed cadence of a type, with the same jitter. */
-export function fixedInterval(type: string, cadence: Cadence, random: Random): PlannedInterval {
-  const fixed = cadence.fixedMs[type] ?? cadence.baseMs;
-  return {
-    ms: fixed * (1 - jitter + 2 * jitter * random()),
-    smoothedMs: fixed,
-    reasons: [`fixed cadence of ${type}: ${seconds(fixed)}`],
-  };
+export function fixedInterval(
+  type: string,
+  cadence: Cadence,
+  random: Random,
+): PlannedInterval<{ kind: 'fixed'; type: string; ms: number }> {
+  const ms = cadence.fixedMs[type] ?? cadence.baseMs;
+  return { ms: jittered(ms, random), smoothedMs: ms, basis: { kind: 'fixed', type, ms } };
+}
+
+/** ±5 %, so that what once fell together does not stay together. */
+export function jittered(ms: number, random: Random): number {
+  return ms * (1 - jitter + 2 * jitter * random());
 }
 
 /** The longest interval that keeps a healthy instance within its staleness target. */
@@ -94,5 +121,3 @@ export function stalenessScore(lastSuccessAt: number | undefined, now: number, s
   if (lastSuccessAt === undefined) return 1;
   return Math.min(1, Math.max(0, (now - lastSuccessAt) / scaleMs));
 }
-
-const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;

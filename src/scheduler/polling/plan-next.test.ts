@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { afterPoll, newInstanceState, type InstanceState, type PollResult } from './instance-state.ts';
+import {
+  afterPoll,
+  newInstanceState,
+  type InstanceState,
+  type PollFailure,
+  type PollResult,
+} from './instance-state.ts';
 import { owedPolls, planNext, retime, type PlanContext } from './plan-next.ts';
+import { reasonsOf } from './plan-reasons.ts';
+import { adaptiveSelector, ageStaleness } from './planner.ts';
 
 const context: PlanContext = {
   type: 'pbs',
@@ -16,12 +24,21 @@ const context: PlanContext = {
     fixedMs: { pve: 10_000, pbs: 60_000 },
   },
   deadLetterRetryMs: 1_800_000,
+  offlineUntil: undefined,
+  faultMayBeOurs: false,
+  staleness: ageStaleness,
+  selector: adaptiveSelector,
 };
 const half = () => 0.5;
+const ok: PollResult = { ok: true, warnings: [], changeHash: '', requests: 1 };
 const failed = (times: number, category: 'transient' | 'permanent' = 'transient', now = 0) => {
-  const result: PollResult = { ok: false, failure: { kind: 'timeout', category, message: 'no' } };
+  const result: PollResult = {
+    ok: false,
+    failure: { kind: 'timeout', category, message: 'no' },
+    requests: 1,
+  };
   let state = newInstanceState(now, now, 10_000);
-  for (let n = 0; n < times; n++) state = afterPoll(state, result, now, half);
+  for (let n = 0; n < times; n++) state = afterPoll(state, result, now, half, true);
   return state;
 };
 
@@ -31,7 +48,7 @@ describe('the next poll', () => {
       for (const state of [failed(5), failed(1, 'permanent'), failed(40)]) {
         const planned = planNext(state, { ...context, adaptive }, 0, half);
         assert.equal(planned.nextRun, context.deadLetterRetryMs);
-        assert.match(planned.reasons[0] as string, /^dead letter: /);
+        assert.match(reasonsOf(planned.basis)[0] as string, /^dead letter: /);
       }
   });
 
@@ -39,7 +56,7 @@ describe('the next poll', () => {
     for (const adaptive of [true, false]) {
       const planned = planNext(failed(3), { ...context, adaptive }, 0, half);
       assert.equal(planned.nextRun, 5_000);
-      assert.deepEqual(planned.reasons, ['breaker open: waits for its retry']);
+      assert.deepEqual(reasonsOf(planned.basis), ['breaker open: waits for its retry']);
     }
   });
 
@@ -49,22 +66,30 @@ describe('the next poll', () => {
   });
 
   it('keeps to the fixed cadence of the type where it is not adaptive', () => {
-    const ok: PollResult = { ok: true, warnings: [], observed: 1 };
-    const state = afterPoll(newInstanceState(0, 0, 10_000), ok, 0, half);
+    const state = afterPoll(newInstanceState(0, 0, 10_000), ok, 0, half, true);
     assert.equal(planNext(state, { ...context, adaptive: false }, 0, half).nextRun, 60_000);
     assert.equal(planNext(state, { ...context, adaptive: false, type: 'pve' }, 0, half).nextRun, 10_000);
   });
 
   it('comes sooner after a first failure than after a success', () => {
-    const ok: PollResult = { ok: true, warnings: [], observed: 1 };
-    const good = afterPoll({ ...newInstanceState(0, 0, 40_000) }, ok, 0, half);
-    const bad = afterPoll(
-      good,
-      { ok: false, failure: { kind: 'api', category: 'transient', message: '' } },
-      0,
-      half,
-    );
+    const first = planNext(newInstanceState(0, 0, 40_000), context, 0, half);
+    const good = afterPoll(first, ok, 0, half, true);
+    const failure: PollFailure = { kind: 'api', category: 'transient', message: '' };
+    const bad = afterPoll(good, { ok: false, failure, requests: 1 }, 0, half, true);
     assert.ok(planNext(bad, context, 0, half).nextRun < planNext(good, context, 0, half).nextRun);
+  });
+});
+
+describe('the first adaptive interval', () => {
+  it('is drawn from the whole range, so that those that began together are soon spread', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (r) => {
+        const polled = afterPoll(newInstanceState(0, 0, 10_000), ok, 0, () => r, true);
+        const { nextRun, basis } = planNext(polled, context, 0, () => r);
+        assert.equal(nextRun, 5_000 + 43_000 * r);
+        assert.match(reasonsOf(basis).at(-1) as string, /drawn/);
+      }),
+    );
   });
 });
 
@@ -111,9 +136,8 @@ describe('a change of cadence', () => {
 
 describe('the polls that an instance is owed', () => {
   it('are none before it is due, one then, and one more for each interval that it waits', () => {
-    const state = { ...newInstanceState(0, 10_000, 5_000) };
     assert.deepEqual(
-      [0, 9_999, 10_000, 14_999, 15_000, 60_000].map((now) => owedPolls(state, now)),
+      [0, 9_999, 10_000, 14_999, 15_000, 60_000].map((now) => owedPolls(10_000, 5_000, now)),
       [0, 0, 1, 1, 2, 11],
     );
   });
@@ -121,8 +145,7 @@ describe('the polls that an instance is owed', () => {
   it('never become fewer while it waits', () => {
     fc.assert(
       fc.property(fc.nat(10_000), fc.nat(10_000), fc.nat(10_000), (intervalMs, now, later) => {
-        const state = { ...newInstanceState(0, 3_000, intervalMs), intervalMs };
-        assert.ok(owedPolls(state, now + later) >= owedPolls(state, now));
+        assert.ok(owedPolls(3_000, intervalMs, now + later) >= owedPolls(3_000, intervalMs, now));
       }),
     );
   });

@@ -1,13 +1,15 @@
 import type { Random } from '../clock/clock.ts';
+import type { InstanceState } from './instance-state.ts';
 import {
-  adaptiveInterval,
   ceilingMs,
   fixedInterval,
-  stalenessScore,
+  jittered,
+  type AdaptiveBasis,
   type Cadence,
   type PlannedInterval,
 } from './interval.ts';
-import type { InstanceState } from './instance-state.ts';
+import type { PlanBasis } from './plan-reasons.ts';
+import type { IntervalSelector, StalenessSource } from './planner.ts';
 
 /** What a plan depends on besides the instance's own state. */
 export interface PlanContext {
@@ -17,7 +19,15 @@ export interface PlanContext {
   cadence: Cadence;
   /** How often a dead letter is tried again, in ms. */
   deadLetterRetryMs: number;
+  /** Until when the instance is offline by plan, in ms since 1970. */
+  offlineUntil: number | undefined;
+  /** So many breakers opened at once that the fault may be ours: failing hosts are asked half as often. */
+  faultMayBeOurs: boolean;
+  staleness: StalenessSource;
+  selector: IntervalSelector;
 }
+
+const longestBreakerWaitMs = 300_000;
 
 /** Times the next poll of an instance whose poll has just ended. Back-off outranks every interval. */
 export function planNext(
@@ -26,65 +36,94 @@ export function planNext(
   now: number,
   random: Random,
 ): InstanceState {
-  const planned = interval(state, context, now, random);
-  return {
-    ...state,
-    intervalMs: planned.ms,
-    smoothedMs: planned.smoothedMs,
-    reasons: planned.reasons,
-    nextRun: now + planned.ms,
-  };
+  const { ms, smoothedMs, basis } = interval(state, context, now, random);
+  const next = { ...state, intervalMs: ms, smoothedMs, basis, nextRun: now + ms };
+  // What the breaker says of its next probe is when that probe is.
+  if (state.breaker.retryAt !== undefined && (basis.kind === 'breaker' || basis.kind === 'deadLetter'))
+    next.breaker = { ...state.breaker, retryAt: next.nextRun };
+  return next;
 }
 
-function interval(state: InstanceState, context: PlanContext, now: number, random: Random): PlannedInterval {
-  const { smoothedMs } = state;
-  if (state.deadLetter)
+function interval(
+  state: InstanceState,
+  context: PlanContext,
+  now: number,
+  random: Random,
+): PlannedInterval<PlanBasis> {
+  const { smoothedMs, breaker, deadLetter } = state;
+  const { cadence, offlineUntil, faultMayBeOurs, deadLetterRetryMs } = context;
+  if (offlineUntil !== undefined)
     return {
-      ms: context.deadLetterRetryMs,
+      // Those that come back together are not asked together.
+      ms: offlineUntil - now + random() * cadence.baseMs,
       smoothedMs,
-      reasons: [`dead letter: ${state.deadLetter.reason}`],
+      basis: { kind: 'offline', until: offlineUntil },
     };
-  if (state.breaker.retryAt !== undefined)
+  if (deadLetter)
     return {
-      ms: Math.max(0, state.breaker.retryAt - now),
+      ms: jittered(deadLetterRetryMs, random),
       smoothedMs,
-      reasons: ['breaker open: waits for its retry'],
+      basis: { kind: 'deadLetter', reason: deadLetter.reason },
     };
-  if (!context.adaptive) return fixedInterval(context.type, context.cadence, random);
-  return adaptiveInterval(
+  if (breaker.retryAt !== undefined) {
+    const wait = Math.max(0, breaker.retryAt - now);
+    return {
+      ms: faultMayBeOurs ? Math.min(longestBreakerWaitMs, 2 * wait) : wait,
+      smoothedMs,
+      basis: { kind: 'breaker', doubled: faultMayBeOurs },
+    };
+  }
+  if (!context.adaptive) return fixedInterval(context.type, cadence, random);
+  const planned = context.selector.select(
     {
-      score: stalenessScore(state.lastSuccessAt, now, ceilingMs(context.cadence)),
+      score: context.staleness.score(state, now, ceilingMs(cadence)),
       changed: state.lastMutationAt === now,
       consecutiveFailures: state.consecutiveFailures,
       backlog: context.backlog,
       previousMs: smoothedMs,
     },
-    context.cadence,
+    cadence,
     random,
   );
+  return state.basis.kind === 'adaptive' ? planned : spread(planned, cadence, random);
 }
 
 /**
- * Brings the next poll of an idle instance forward when its cadence changed, from adaptive to fixed or back.
+ * The first adaptive interval is drawn from the whole range, unless it is to be short. Instances that began, recovered
+ * or were turned over together would otherwise be asked together for hours: a jitter of 5 % parts them that slowly.
+ */
+function spread(
+  planned: PlannedInterval<AdaptiveBasis>,
+  cadence: Cadence,
+  random: Random,
+): PlannedInterval<PlanBasis> {
+  const { changed, consecutiveFailures } = planned.basis;
+  if (changed || consecutiveFailures > 0) return planned;
+  const ms = cadence.minMs + (ceilingMs(cadence) - cadence.minMs) * random();
+  return { ...planned, ms, basis: { ...planned.basis, spread: true } };
+}
+
+/**
+ * Brings the next poll of an idle instance forward when its cadence, or its offline window, changed.
  * A poll is never moved later, and a breaker's wait or a dead letter's is left alone.
  */
 export function retime(state: InstanceState, context: PlanContext, now: number): InstanceState {
-  if (state.deadLetter || state.breaker.retryAt !== undefined) return state;
-  const { fixedMs, baseMs } = context.cadence;
-  const longest = context.adaptive ? ceilingMs(context.cadence) : (fixedMs[context.type] ?? baseMs);
+  const backsOff = state.deadLetter !== undefined || state.breaker.retryAt !== undefined;
+  if (backsOff && state.basis.kind !== 'offline') return state;
+  const longest = longestWaitMs(context, now);
   if (state.nextRun <= now + longest) return state;
   // What is left to wait shrinks in proportion, so that a fleet that was spread over its old cadence stays spread.
   const share = Math.min(1, (state.nextRun - now) / state.intervalMs);
-  return {
-    ...state,
-    nextRun: now + longest * share,
-    intervalMs: longest,
-    reasons: ['brought forward: the cadence changed'],
-  };
+  return { ...state, nextRun: now + longest * share, intervalMs: longest, basis: { kind: 'forward' } };
 }
 
-/** Polls that an instance is owed at `now`: 0 before it is due, then 1, and one more for each interval it waits. */
-export function owedPolls(state: InstanceState, now: number): number {
-  if (now < state.nextRun) return 0;
-  return 1 + Math.floor((now - state.nextRun) / Math.max(1, state.intervalMs));
+function longestWaitMs({ type, adaptive, cadence, offlineUntil }: PlanContext, now: number): number {
+  if (offlineUntil !== undefined) return offlineUntil - now + cadence.baseMs;
+  return adaptive ? ceilingMs(cadence) : (cadence.fixedMs[type] ?? cadence.baseMs);
+}
+
+/** Polls that are owed at `now`: 0 before one is due, then 1, and one more for each interval it waits. */
+export function owedPolls(nextRun: number, intervalMs: number, now: number): number {
+  if (now < nextRun) return 0;
+  return 1 + Math.floor((now - nextRun) / Math.max(1, intervalMs));
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { storableJson } from '../storage/storable.ts';
@@ -8,6 +9,8 @@ import type { AdaptiveSetting } from './scope.ts';
 const flushEveryMs = 2_000;
 /** After a failed write, so that a full disk or an absent server is not hammered. */
 const retryAfterMs = 5_000;
+/** The embedded database works in this process: written in one go, a large fleet would hold up the polls. */
+const rowsAtOnce = 50;
 
 /**
  * Keeps instance states in the database. Changes of health (a failure, a breaker, a dead letter) are written at once,
@@ -22,6 +25,10 @@ export class StateStore {
   #cancelTimer: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   #closed = false;
+  /** Changes of health that were saved, and how many of them are on disk. */
+  #urgentSaved = 0;
+  #urgentStored = 0;
+  #failing = false;
 
   constructor(database: Database, clock: Clock, onError: (error: unknown) => void) {
     this.#database = database;
@@ -38,8 +45,10 @@ export class StateStore {
 
   save(key: string, state: InstanceState, urgent: boolean): void {
     this.#dirty.set(key, state);
-    if (urgent) this.#flushSoon(0);
-    else if (!this.#cancelTimer) this.#flushSoon(flushEveryMs);
+    if (urgent) {
+      this.#urgentSaved += 1;
+      this.#flushSoon(0);
+    } else if (!this.#cancelTimer) this.#flushSoon(flushEveryMs);
   }
 
   /** Resolves once everything saved before the call is on disk, or the write has failed. */
@@ -47,6 +56,21 @@ export class StateStore {
     // Another call may have started the next write while this one waited.
     while (this.#writing) await this.#writing;
     if (this.#dirty.size > 0) await this.#write();
+  }
+
+  /**
+   * Waits, for so many ms at the most, until every change of health that was saved before the call is on disk, and
+   * says whether it is. While writes fail it does not wait.
+   */
+  async healthStored(withinMs: number): Promise<boolean> {
+    const saved = this.#urgentSaved;
+    if (this.#urgentStored >= saved) return true;
+    if (this.#failing) return false;
+    let cancel: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (cancel = this.#clock.after(withinMs, resolve)));
+    await Promise.race([this.flush(), late]);
+    cancel();
+    return this.#urgentStored >= saved;
   }
 
   /** Writes what is left and takes no more. */
@@ -67,22 +91,34 @@ export class StateStore {
 
   #write(): Promise<void> {
     const batch = [...this.#dirty];
+    const urgent = this.#urgentSaved;
     this.#dirty.clear();
-    this.#writing = this.#database
-      .query(
-        `insert into instance_states (key, state)
-         select key, state::jsonb from unnest($1::text[], $2::text[]) as batch (key, state)
-         on conflict (key) do update set state = excluded.state, updated_at = now()`,
-        [batch.map(([key]) => key), batch.map(([, state]) => storableJson(state))],
-      )
-      .then(() => undefined)
+    this.#writing = this.#insert(batch)
+      .then(() => {
+        this.#urgentStored = urgent;
+        this.#failing = false;
+      })
       .catch((error: unknown) => {
+        this.#failing = true;
         for (const [key, state] of batch) if (!this.#dirty.has(key)) this.#dirty.set(key, state);
         this.#onError(error);
         this.#flushSoon(retryAfterMs);
       })
       .finally(() => (this.#writing = undefined));
     return this.#writing;
+  }
+
+  async #insert(batch: [string, InstanceState][]): Promise<void> {
+    for (let from = 0; from < batch.length; from += rowsAtOnce) {
+      if (from > 0) await nextTurn();
+      const rows = batch.slice(from, from + rowsAtOnce);
+      await this.#database.query(
+        `insert into instance_states (key, state)
+         select key, state::jsonb from unnest($1::text[], $2::text[]) as batch (key, state)
+         on conflict (key) do update set state = excluded.state, updated_at = now()`,
+        [rows.map(([key]) => key), rows.map(([, state]) => storableJson(state))],
+      );
+    }
   }
 }
 

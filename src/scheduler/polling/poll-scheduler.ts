@@ -1,0 +1,322 @@
+import { isDeepStrictEqual } from 'node:util';
+import { instanceKey, type InstanceConfig } from '../../contract/instance.ts';
+import type { Random } from '../clock/clock.ts';
+import { beforePoll } from './breaker.ts';
+import type { FleetSnapshot } from './fleet.ts';
+import { HostGate } from './host-gate.ts';
+import { afterPoll, shifted, type InstanceState, type PollResult } from './instance-state.ts';
+import { hostOf, newMember, type Member } from './member.ts';
+import { plannedOfflineUntil } from './offline-window.ts';
+import { breakerOpened, givesNobodyUp, noOwnFault, reviewed, shiftedFault } from './own-fault.ts';
+import { owedPolls, planNext, type PlanContext } from './plan-next.ts';
+import {
+  buildPlan,
+  retimed,
+  type IntervalSelector,
+  type Plannable,
+  type StalenessSource,
+} from './planner.ts';
+import type { Poll, PolledEvent } from './poll.ts';
+import type { PollingSettings } from './polling-settings.ts';
+import { selectScope, type AdaptiveSetting } from './scope.ts';
+import { StatusQueue } from './status-queue.ts';
+import { SubPolls } from './sub-polls.ts';
+
+export type { Poll, PolledEvent, PollingSettings };
+
+/** A first poll of the whole fleet is spread over this time per instance, and never over more than a base interval. */
+const spreadPerInstanceMs = 100;
+/** The backlog stretches intervals; a second old, it is still good enough for that. */
+const backlogLastsMs = 1_000;
+const noBacklog = { at: -Infinity, polls: 0 };
+
+/**
+ * Decides what is polled when: a state machine without timers and I/O, to be driven by a clock, real or simulated.
+ * One status poll in flight per instance, and one of each sub-poll; all times in ms since 1970.
+ */
+export class PollScheduler {
+  readonly #random: Random;
+  readonly #staleness: StalenessSource;
+  readonly #selector: IntervalSelector;
+  readonly #members = new Map<string, Member>();
+  /** Instances that left while their status poll was in flight: one that comes back waits for its end. */
+  readonly #leaving = new Set<string>();
+  readonly #queue = new StatusQueue();
+  readonly #subPolls: SubPolls;
+  #gates = new Map<string, HostGate>();
+  #settings: PollingSettings;
+  #setting: AdaptiveSetting = { enabled: false, scope: { groups: [], percent: 0 } };
+  #ownFault = noOwnFault;
+  #notClosed = 0;
+  #backlog = noBacklog;
+
+  constructor(options: {
+    settings: PollingSettings;
+    random: Random;
+    staleness: StalenessSource;
+    selector: IntervalSelector;
+  }) {
+    this.#settings = options.settings;
+    this.#random = options.random;
+    this.#staleness = options.staleness;
+    this.#selector = options.selector;
+    this.#subPolls = new SubPolls(options.settings, options.random);
+  }
+
+  /**
+   * Makes this the fleet. Instances that stay keep their state and their polls; those that come are spread; those
+   * that go are forgotten, and what their polls in flight bring is dropped.
+   */
+  setFleet(fleet: readonly InstanceConfig[], stored: ReadonlyMap<string, InstanceState>, now: number): void {
+    const { cadence, partCadence } = this.#settings;
+    const coming = new Map(fleet.map((config) => [instanceKey(config), config]));
+    for (const member of [...this.#members.values()]) if (!coming.has(member.key)) this.#remove(member);
+    const spreadMs = Math.min(cadence.baseMs, spreadPerInstanceMs * (coming.size - this.#members.size));
+    const gates = new Map<string, HostGate>();
+    for (const [key, config] of coming) {
+      const host = hostOf(config);
+      const gate = gates.get(host) ?? this.#gates.get(host) ?? new HostGate(this.#settings.host, now);
+      gates.set(host, gate);
+      const known = this.#members.get(key);
+      if (known) this.#reconfigure(known, config, gate, now);
+      else {
+        const spread = { gate, spreadMs, baseMs: cadence.baseMs, partCadence };
+        this.#add(newMember(config, stored.get(key), spread, now), now);
+      }
+    }
+    this.#gates = gates;
+    this.setAdaptive(this.#setting, now);
+  }
+
+  /** Turns adaptive polling on for the scope's instances and off for all others, at once. */
+  setAdaptive(setting: AdaptiveSetting, now: number): void {
+    this.#setting = setting;
+    const members = [...this.#members.values()];
+    const selected = setting.enabled
+      ? selectScope(
+          setting.scope,
+          members.map(({ key, config }) => ({ key, group: config.group })),
+        )
+      : new Set<string>();
+    for (const member of members) member.adaptive = selected.has(member.key);
+    this.#replan(now);
+  }
+
+  /** Takes other settings from now on. Polls that are planned later than these allow are brought forward. */
+  configure(settings: PollingSettings, now: number): void {
+    this.#settings = settings;
+    this.#subPolls.configure(settings, this.#members.values(), now);
+    this.#replan(now);
+  }
+
+  /** The wall clock was set by so many ms: every wait and every age stays what it was. */
+  shift(ms: number): void {
+    this.#subPolls.shift(ms);
+    for (const member of this.#members.values()) {
+      member.state = shifted(member.state, ms);
+      if (this.#queue.holds(member)) this.#queue.upsert(member);
+    }
+    for (const gate of this.#gates.values()) gate.shift(ms);
+    this.#ownFault = shiftedFault(this.#ownFault, ms);
+    this.#backlog = noBacklog;
+  }
+
+  /** Begins the polls that are due, as far as places are free. The caller carries them out, and calls `finish`. */
+  dispatchDue(now: number): Poll[] {
+    const begun: Poll[] = [];
+    const { workers } = this.#settings;
+    for (let member = this.#queue.take(now, workers); member; member = this.#queue.take(now, workers)) {
+      if (this.#putOffWhileOffline(member, now)) continue;
+      const { state, gate } = member;
+      const breaker = beforePoll(state.breaker, now);
+      if (breaker !== state.breaker) member.state = { ...state, breaker };
+      this.#queue.started(member);
+      gate.started();
+      begun.push({ member, part: 'status', startedAt: now, gate, subPoll: undefined });
+    }
+    this.#subPolls.dispatchDue(now, begun);
+    return begun;
+  }
+
+  /** When `dispatchDue` has something to begin at the earliest; undefined while only the end of a poll can tell. */
+  nextDue(): number | undefined {
+    const next = Math.min(this.#queue.nextDue(this.#settings.workers), this.#subPolls.nextDue);
+    return next === Infinity ? undefined : next;
+  }
+
+  /** Takes the result of a poll and plans the next. Undefined if the instance has left the fleet meanwhile. */
+  finish(poll: Poll, result: PollResult, now: number): PolledEvent | undefined {
+    const { member, part, startedAt, subPoll } = poll;
+    const stays = this.#end(poll, result.requests, now);
+    if (!stays) return undefined;
+    const before = member.state;
+    const dueAt = part === 'status' ? before.nextRun : (before.parts[part]?.nextRun ?? startedAt);
+    if (subPoll) this.#subPolls.planNext(subPoll, result, now);
+    else this.#finishStatus(member, result, now);
+    return {
+      key: member.key,
+      config: member.config,
+      part,
+      result,
+      seconds: Math.max(0, now - startedAt) / 1_000,
+      waitedSeconds: Math.max(0, startedAt - dueAt) / 1_000,
+      before,
+      after: member.state,
+    };
+  }
+
+  /** Takes back a poll that was cut off for no fault of its instance: it is as due as it was before. */
+  abandon(poll: Poll, now: number): void {
+    const { member, subPoll } = poll;
+    if (!this.#end(poll, 0, now)) return;
+    if (subPoll) this.#subPolls.putBack(subPoll, now);
+    else this.#queue.upsert(member);
+  }
+
+  snapshot(now: number): FleetSnapshot {
+    const backlogByType: Record<string, number> = {};
+    let backlog = 0;
+    this.#forEachOwed(now, (type, polls) => {
+      backlog += polls;
+      backlogByType[type] = (backlogByType[type] ?? 0) + polls;
+    });
+    const oldest = Math.min(now, this.#queue.nextRun, this.#subPolls.oldestDue);
+    return {
+      at: now,
+      enabled: this.#setting.enabled,
+      workers: this.#settings.workers,
+      backlog,
+      backlogByType,
+      oldestOverdueMs: now - oldest,
+      partsInFlight: this.#subPolls.inFlight,
+      faultMayBeOursSince: this.#ownFault.suspectedSince,
+      members: [...this.#members.values()].map(({ key, config, state, adaptive, inFlight }) => ({
+        key,
+        config,
+        state,
+        adaptive,
+        inFlight,
+        offlineUntil: plannedOfflineUntil(config.offline, now),
+      })),
+    };
+  }
+
+  #putOffWhileOffline(member: Member, now: number): boolean {
+    if (plannedOfflineUntil(member.config.offline, now) === undefined) return false;
+    member.state = planNext(member.state, this.#context(member, now), now, this.#random);
+    this.#queue.upsert(member);
+    return true;
+  }
+
+  /** Counts a poll as ended; says whether its instance is still in the fleet. */
+  #end({ member, gate, subPoll }: Poll, requests: number, now: number): boolean {
+    gate.ended(requests, this.#settings.host, now);
+    if (subPoll) this.#subPolls.ended(subPoll);
+    else {
+      this.#queue.ended(member);
+      if (member.left) this.#letBackIn(member.key);
+    }
+    this.#subPolls.release(gate, now);
+    return !member.left;
+  }
+
+  #finishStatus(member: Member, result: PollResult, now: number): void {
+    const before = member.state;
+    const givesUp = !givesNobodyUp(this.#ownFault, this.#members.size, now);
+    const after = afterPoll(before, result, now, this.#random, givesUp);
+    const wasClosed = before.breaker.state === 'closed';
+    const isClosed = after.breaker.state === 'closed';
+    if (wasClosed !== isClosed) this.#notClosed += isClosed ? -1 : 1;
+    // What an instance itself refuses for good, such as our token, is no sign of a fault between us.
+    const mayPass = !result.ok && result.failure.category === 'transient';
+    if (wasClosed && !isClosed && mayPass)
+      this.#ownFault = breakerOpened(this.#ownFault, this.#members.size, now);
+    this.#ownFault = reviewed(this.#ownFault, this.#notClosed, this.#members.size, now);
+    member.state = planNext(after, this.#context(member, now), now, this.#random);
+    this.#queue.upsert(member);
+  }
+
+  #add(member: Member, now: number): void {
+    this.#members.set(member.key, member);
+    if (member.state.breaker.state !== 'closed') this.#notClosed += 1;
+    if (!this.#leaving.has(member.key)) this.#queue.upsert(member);
+    this.#subPolls.add(member, now);
+  }
+
+  #reconfigure(member: Member, config: InstanceConfig, gate: HostGate, now: number): void {
+    const changed = !isDeepStrictEqual(member.config, config);
+    member.config = config;
+    if (changed) this.#retryNow(member, now);
+    if (member.gate === gate) return;
+    // What waits for the old host waits no more.
+    this.#subPolls.remove(member);
+    member.gate = gate;
+    this.#subPolls.add(member, now);
+  }
+
+  /** Someone changed how a failing instance is reached, or as whom: that is tried now, whatever it waited for. */
+  #retryNow(member: Member, now: number): void {
+    if (member.state.consecutiveFailures === 0 || !this.#queue.holds(member)) return;
+    member.state = { ...member.state, nextRun: Math.min(now, member.state.nextRun) };
+    this.#queue.upsert(member);
+  }
+
+  #remove(member: Member): void {
+    member.left = true;
+    this.#members.delete(member.key);
+    if (member.state.breaker.state !== 'closed') this.#notClosed -= 1;
+    if (member.inFlight) this.#leaving.add(member.key);
+    this.#queue.remove(member);
+    this.#subPolls.remove(member);
+  }
+
+  #letBackIn(key: string): void {
+    this.#leaving.delete(key);
+    const member = this.#members.get(key);
+    if (member) this.#queue.upsert(member);
+  }
+
+  #replan(now: number): void {
+    const idle: Plannable[] = [];
+    for (const member of this.#members.values())
+      if (this.#queue.holds(member))
+        idle.push({ key: member.key, state: member.state, context: this.#context(member, now) });
+    for (const { key, state } of buildPlan(idle, (instance) => retimed(instance, now))) {
+      const member = this.#members.get(key) as Member;
+      member.state = state;
+      this.#queue.upsert(member);
+    }
+  }
+
+  #context({ config, adaptive }: Member, now: number): PlanContext {
+    const { cadence, deadLetterRetryMs } = this.#settings;
+    return {
+      type: config.type,
+      adaptive,
+      backlog: this.#recentBacklog(now),
+      cadence,
+      deadLetterRetryMs,
+      offlineUntil: plannedOfflineUntil(config.offline, now),
+      faultMayBeOurs: this.#ownFault.suspectedSince !== undefined,
+      staleness: this.#staleness,
+      selector: this.#selector,
+    };
+  }
+
+  #recentBacklog(now: number): number {
+    if (now - this.#backlog.at >= backlogLastsMs) {
+      const backlog = { at: now, polls: 0 };
+      this.#forEachOwed(now, (_type, polls) => (backlog.polls += polls));
+      this.#backlog = backlog;
+    }
+    return this.#backlog.polls;
+  }
+
+  /** What is due and waits: polls of each instance's status, and its sub-polls. */
+  #forEachOwed(now: number, visit: (type: string, polls: number) => void): void {
+    this.#queue.forEachDue(now, ({ config, state }, due) =>
+      visit(config.type, owedPolls(due, state.intervalMs, now)),
+    );
+    this.#subPolls.forEachOwed(now, visit);
+  }
+}

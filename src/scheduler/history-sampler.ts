@@ -8,7 +8,7 @@ export interface SamplerPorts {
   clock: Clock;
   history: HistoryStore;
   fleet: () => FleetSnapshot;
-  stalenessTargetMs: number;
+  stalenessTargetMs: () => number;
   /** Called after each sample is stored: verdicts are renewed on fresh evidence. */
   onSampled: () => Promise<void>;
   onError: (error: unknown) => void;
@@ -62,23 +62,26 @@ export class HistorySampler {
     const { clock, history, fleet, stalenessTargetMs, onSampled } = this.#ports;
     const snapshot = fleet();
     const values = fleetSample({
-      instances: snapshot.members.map((member) => {
-        const age = stalenessMs(member, snapshot.at);
-        return {
-          stalenessSeconds: age === undefined ? undefined : age / 1_000,
-          healthy: isHealthy(member),
-          adaptive: member.adaptive,
-          breakerClosed: member.state.breaker.state === 'closed',
-          deadLetter: member.state.deadLetter !== undefined,
-        };
-      }),
+      // Who is offline by plan says nothing of how well polling does.
+      instances: snapshot.members
+        .filter(({ offlineUntil }) => offlineUntil === undefined)
+        .map((member) => {
+          const age = stalenessMs(member, snapshot.at);
+          return {
+            stalenessSeconds: age === undefined ? undefined : age / 1_000,
+            healthy: isHealthy(member),
+            adaptive: member.adaptive,
+            breakerClosed: member.state.breaker.state === 'closed',
+            deadLetter: member.state.deadLetter !== undefined,
+          };
+        }),
       backlog: snapshot.backlog,
       inFlight: snapshot.members.filter(({ inFlight }) => inFlight).length,
       oldestOverdueSeconds: snapshot.oldestOverdueMs / 1_000,
       succeeded: this.#succeeded,
       failed: this.#failed,
       elapsedSeconds: (snapshot.at - this.#sampledAt) / 1_000,
-      stalenessTargetSeconds: stalenessTargetMs / 1_000,
+      stalenessTargetSeconds: stalenessTargetMs() / 1_000,
     });
     this.#succeeded = 0;
     this.#failed = 0;

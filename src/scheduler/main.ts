@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { Simulator } from '../simulator/simulator.ts';
+import { ConfigurationError } from './configuration/configuration-error.ts';
 import { startService } from './service.ts';
 import { listenError } from './settings/listen-error.ts';
 import { SettingsError, readSettings } from './settings/read.ts';
@@ -37,6 +38,17 @@ async function main(): Promise<void> {
       },
     );
   };
+  // A reload takes up the instances of the settings file as they are now; all other settings want a restart.
+  process.on('SIGHUP', () => {
+    try {
+      const { instances } = readSettings(process.argv.slice(2), process.env).settings;
+      if (simulator) return logger.warn('nothing to reload: the fleet is simulated');
+      service.setFleet(instances);
+      logger.info({ instances: instances.length }, 'reloaded the instances');
+    } catch (error) {
+      logger.error({ reason: (error as Error).message }, 'did not reload: the settings cannot be used');
+    }
+  });
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
@@ -54,5 +66,5 @@ main().catch((error: unknown) => {
   // What keeps a start from going through is the reader's to mend: they need the sentence, not a stack.
   const debug = process.env.ROLLCALL_LOG_LEVEL === 'debug';
   console.error(error instanceof Error && !debug ? `rollcall: ${error.message}` : error);
-  process.exit(error instanceof SettingsError ? 2 : 1);
+  process.exit(error instanceof SettingsError || error instanceof ConfigurationError ? 2 : 1);
 });

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { instanceKey, type InstanceConfig, type PollPart } from '../contract/instance.ts';
 import type { PollFailure, PollResult } from './polling/instance-state.ts';
 import { createTarget } from './targets/create-target.ts';
@@ -5,31 +7,55 @@ import { PollError, type Target, type TargetOptions } from './targets/target.ts'
 
 /** The targets of a fleet, as the dispatcher polls them: a failure is a result, never an exception. */
 export class PollableFleet {
-  readonly #targets: Map<string, Target>;
+  readonly #options: TargetOptions;
+  readonly #targets = new Map<string, { config: InstanceConfig; target: Target }>();
 
-  constructor(fleet: InstanceConfig[], options: TargetOptions) {
-    this.#targets = new Map(fleet.map((config) => [instanceKey(config), createTarget(config, options)]));
+  constructor(options: TargetOptions) {
+    this.#options = options;
   }
 
-  async poll(
-    instance: InstanceConfig,
-    signal: AbortSignal,
-    part: PollPart = 'status',
-  ): Promise<PollResult & { requests: number }> {
-    const target = this.#targets.get(instanceKey(instance)) as Target;
+  /** Makes this the fleet: connections of those that left, or are configured anew, are dropped. */
+  setFleet(fleet: readonly InstanceConfig[]): void {
+    const coming = new Map(fleet.map((config) => [instanceKey(config), config]));
+    for (const [key, { config, target }] of this.#targets)
+      if (!isDeepStrictEqual(coming.get(key), config)) {
+        this.#targets.delete(key);
+        void target.close();
+      }
+    for (const [key, config] of coming)
+      if (!this.#targets.has(key))
+        this.#targets.set(key, { config, target: createTarget(config, this.#options) });
+  }
+
+  async poll(instance: InstanceConfig, part: PollPart, signal: AbortSignal): Promise<PollResult> {
+    const known = this.#targets.get(instanceKey(instance));
+    if (!known) return { ok: false, failure: gone, requests: 0 };
     try {
-      const { warnings, observed, requests } = await target.poll(part, signal);
-      return { ok: true, warnings, observed, requests };
+      const { warnings, observed, requests } = await known.target.poll(part, signal);
+      return { ok: true, warnings, changeHash: hashOf(observed), requests };
     } catch (error) {
-      const requests = error instanceof PollError ? error.requests : 0;
-      return { ok: false, failure: failureOf(error), requests };
+      // Configured anew while it was asked: what cut the poll off is no fault of the instance.
+      const current = this.#targets.get(instanceKey(instance));
+      if (current && current !== known && !signal.aborted) return this.poll(instance, part, signal);
+      return {
+        ok: false,
+        failure: failureOf(error),
+        requests: error instanceof PollError ? error.requests : 0,
+      };
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#targets.values()].map((target) => target.close()));
+    await Promise.all([...this.#targets.values()].map(({ target }) => target.close()));
   }
 }
+
+const gone: PollFailure = { kind: 'unknown', category: 'transient', message: 'the instance left the fleet' };
+
+const hashOf = (observed: unknown) =>
+  createHash('sha1')
+    .update(JSON.stringify(observed) ?? '')
+    .digest('hex');
 
 function failureOf(error: unknown): PollFailure {
   if (error instanceof PollError)

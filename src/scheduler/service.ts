@@ -1,24 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { InstanceConfig } from '../contract/instance.ts';
+import { instanceKey, type InstanceConfig } from '../contract/instance.ts';
 import { readAudit } from './audit/audit-log.ts';
 import { authenticate, ensureAdminToken } from './auth/tokens.ts';
 import { systemClock } from './clock/clock.ts';
 import { HistorySampler } from './history-sampler.ts';
 import { HistoryStore } from './history/history-store.ts';
 import { PollableFleet } from './poll-fleet.ts';
-import { Dispatcher, type PolledEvent } from './polling/dispatcher.ts';
-import { stalenessMs, type FleetSnapshot } from './polling/fleet.ts';
+import { Configuration } from './configuration/configuration.ts';
+import { cadenceOf, fromSettings, leverUnder } from './configuration/lever-and-cadence.ts';
+import { gaugesOf } from './fleet-gauges.ts';
+import { logPoll, ownFaultLog } from './log-polls.ts';
+import { Dispatcher } from './polling/dispatcher.ts';
 import { healthDocumentOf } from './polling/health-document.ts';
-import type { Cadence } from './polling/interval.ts';
+import { adaptiveSelector, ageStaleness } from './polling/planner.ts';
+import { PollScheduler, type PolledEvent, type PollingSettings } from './polling/poll-scheduler.ts';
 import { selectScope } from './polling/scope.ts';
 import { StateStore, loadAdaptiveSetting } from './polling/state-store.ts';
 import { RolloutController } from './rollout/controller.ts';
 import { loadPlans } from './rollout/plan-file.ts';
 import { buildApp } from './server/app.ts';
 import { buildMetricsApp } from './server/metrics-app.ts';
-import { Metrics, type FleetGauges } from './server/metrics.ts';
+import { Metrics } from './server/metrics.ts';
 import { listenError } from './settings/listen-error.ts';
 import type { Secrets } from './settings/read.ts';
 import type { Settings } from './settings/schema.ts';
@@ -27,11 +31,15 @@ import { openDatabase } from './storage/open.ts';
 const root = join(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 const maxResponseBytes = 8 * 1024 * 1024;
+/** How long a health document waits to be stored before it is shown, in ms. */
+const storedWithinMs = 1_000;
 
 export interface RunningService {
   /** Where the API answers. */
   url: string;
   metricsUrl: string;
+  /** Makes this the fleet from now on. Who stays keeps its state. */
+  setFleet(fleet: InstanceConfig[]): void;
   /** Drains: no new polls or requests, everything known is stored. */
   stop(): Promise<void>;
 }
@@ -47,74 +55,118 @@ export async function startService(
   logger: Logger,
 ): Promise<RunningService> {
   const clock = systemClock;
-  const random = Math.random;
   const { polling } = settings;
-  const cadence: Cadence = {
-    minMs: polling.minInterval,
-    baseMs: polling.baseInterval,
-    maxMs: polling.maxInterval,
-    stalenessTargetMs: polling.stalenessTarget,
-    fixedMs: polling.fixedInterval,
-  };
   const plans = loadPlans(settings.plans ?? join(root, 'rollouts'));
 
   // Storage, and who may act
   const onStorageError = (error: unknown) =>
     logger.error({ err: error }, 'storage failed; it is tried again');
-  const [database, fleet] = await Promise.all([
+  const [database, firstFleet] = await Promise.all([
     openDatabase({ databaseUrl: secrets.databaseUrl, folder: settings.data, onError: onStorageError }),
     comingFleet,
   ]);
+  let fleet = firstFleet;
   const tokenFile = await ensureAdminToken(database, settings.data, secrets.adminToken);
   if (tokenFile) logger.info({ file: tokenFile }, 'wrote the first admin token');
 
+  // Configuration that changes at run time
+  const configuration = await Configuration.start({
+    database,
+    clock,
+    defaults: fromSettings(polling),
+    env: process.env,
+    systemJsonPath: join(settings.data, 'system.json'),
+    log: logger,
+  });
+  const pollingSettings = (): PollingSettings => ({
+    cadence: cadenceOf(configuration.current(), polling.fixedInterval),
+    partCadence: polling.partInterval,
+    workers: configuration.current().workers,
+    deadLetterRetryMs: polling.deadLetterRetry,
+    host: { concurrency: polling.hostConcurrency, requestsPerMinute: polling.hostRequestsPerMinute },
+  });
+
   // Polling
   const states = new StateStore(database, clock, onStorageError);
-  const targets = new PollableFleet(fleet, {
+  const targets = new PollableFleet({
     requestTimeoutMs: polling.requestTimeout,
     connectTimeoutMs: polling.connectTimeout,
     maxResponseBytes,
   });
   const dispatcher = new Dispatcher({
     clock,
-    random,
-    cadence,
-    workers: polling.workers,
+    scheduler: new PollScheduler({
+      settings: pollingSettings(),
+      random: Math.random,
+      staleness: ageStaleness,
+      selector: adaptiveSelector,
+    }),
     pollDeadlineMs: polling.pollDeadline,
-    deadLetterRetryMs: polling.deadLetterRetry,
-    poll: (instance, signal) => targets.poll(instance, signal),
+    poll: (instance, part, signal) => targets.poll(instance, part, signal),
     onPolled: (event) => {
+      known.set(event.key, event.after);
       states.save(event.key, event.after, healthChanged(event));
+      logPoll(logger, event);
+      if (event.part !== 'status') return;
       metrics.countPoll({
         type: event.config.type,
         name: event.config.name,
         seconds: event.seconds,
+        waitedSeconds: event.waitedSeconds,
         errorType: event.result.ok ? 'none' : event.result.failure.kind,
       });
       sampler.countPoll(event.result.ok);
-      logTransition(logger, event);
     },
+    onClockSet: (ms) => logger.warn({ ms }, 'the clock was set; the schedule moved with it'),
   });
   const metrics = new Metrics(() => gaugesOf(dispatcher.snapshot()));
+  // What was last known of every instance, also of those that left: they may come back.
+  const known = await states.load();
+  const setFleet = (next: InstanceConfig[]) => {
+    for (const { type, name } of fleet)
+      if (!next.some((each) => each.type === type && each.name === name)) metrics.forget(type, name);
+    fleet = next;
+    targets.setFleet(next);
+    dispatcher.setFleet(next, known);
+  };
+
+  // The lever: a rollout sets it, and the configuration has the last word
+  let leverOfRollout = await loadAdaptiveSetting(database);
+  const applyLever = () =>
+    dispatcher.setAdaptive(leverUnder(configuration.current().adaptivePollingEnabled, leverOfRollout));
+  configuration.onChange(() => {
+    dispatcher.configure(pollingSettings());
+    applyLever();
+  });
 
   // History, and the rollouts that are judged on it
   const history = new HistoryStore(database);
-  const members = fleet.map(({ type, name, group }) => ({ key: `${type}::${name}`, group }));
   const rollouts = new RolloutController({
     database,
     clock,
     evidence: (series, from, to) => history.samples(series, from, to),
     instances: () => fleet.length,
-    selected: (scope) => selectScope(scope, members).size,
-    applyLever: (setting) => dispatcher.setAdaptive(setting),
+    selected: (scope) =>
+      selectScope(
+        scope,
+        fleet.map((config) => ({ key: instanceKey(config), group: config.group })),
+      ).size,
+    applyLever: (setting) => {
+      leverOfRollout = setting;
+      applyLever();
+    },
   });
   await rollouts.adopt(plans);
+  const logOwnFault = ownFaultLog(logger);
   const sampler = new HistorySampler({
     clock,
     history,
     fleet: () => dispatcher.snapshot(),
-    stalenessTargetMs: polling.stalenessTarget,
-    onSampled: () => rollouts.tick(),
+    stalenessTargetMs: () => configuration.current().stalenessTargetSeconds * 1_000,
+    onSampled: () => {
+      logOwnFault(dispatcher.snapshot().faultMayBeOursSince);
+      return rollouts.tick();
+    },
     onError: onStorageError,
   });
 
@@ -124,10 +176,12 @@ export async function startService(
     {
       version,
       now: () => clock.now(),
-      health: () => healthDocumentOf(dispatcher.snapshot(), cadence, polling.deadLetterRetry),
+      health: () => healthDocumentOf(dispatcher.snapshot(), pollingSettings()),
+      healthStored: () => states.healthStored(storedWithinMs),
       storage: async () => void (await database.query('select 1')),
       history: (...query) => history.read(...query),
       rollouts,
+      configuration,
       audit: (limit) => readAudit(database, limit),
       authenticate: (token) => authenticate(database, token),
       openReads: loopback,
@@ -138,13 +192,14 @@ export async function startService(
 
   const stop = async () => {
     await Promise.all([app.close(), metricsApp.close(), dispatcher.stop(), sampler.stop()]);
+    await configuration.close();
     await targets.close();
     await states.close();
     await database.close();
   };
   try {
-    dispatcher.load(fleet, await states.load());
-    dispatcher.setAdaptive(await loadAdaptiveSetting(database));
+    setFleet(fleet);
+    applyLever();
     const listen = async (
       server: typeof app | typeof metricsApp,
       host: string,
@@ -157,7 +212,7 @@ export async function startService(
     const url = await listen(app, settings.host, 'port');
     dispatcher.start();
     sampler.start();
-    return { url, metricsUrl, stop };
+    return { url, metricsUrl, setFleet, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -165,33 +220,7 @@ export async function startService(
 }
 
 /** A failure, a recovery or a breaker that moved is worth a write of its own. */
-function healthChanged({ result, before, after }: PolledEvent): boolean {
+function healthChanged({ part, result, before, after }: PolledEvent): boolean {
+  if (part !== 'status') return false;
   return !result.ok || before.consecutiveFailures > 0 || before.breaker.state !== after.breaker.state;
-}
-
-function logTransition(logger: Logger, { key, result, before, after }: PolledEvent): void {
-  if (!result.ok)
-    logger.warn({ instance: key, ...result.failure, failures: after.consecutiveFailures }, 'poll failed');
-  else if (before.consecutiveFailures > 0) logger.info({ instance: key }, 'recovered');
-  if (after.breaker.state === 'open' && before.breaker.state === 'closed')
-    logger.warn({ instance: key, retryAt: after.breaker.retryAt }, 'breaker opened');
-  if (after.deadLetter && !before.deadLetter)
-    logger.error({ instance: key, ...after.deadLetter }, 'dead letter');
-}
-
-function gaugesOf(fleet: FleetSnapshot): FleetGauges {
-  return {
-    queueDepth: fleet.backlog,
-    instances: fleet.members.map((member) => {
-      const age = stalenessMs(member, fleet.at);
-      const { lastSuccessAt } = member.state;
-      return {
-        type: member.config.type,
-        name: member.config.name,
-        lastSuccess: lastSuccessAt === undefined ? undefined : lastSuccessAt / 1_000,
-        stalenessSeconds: age === undefined ? undefined : age / 1_000,
-        inFlight: member.inFlight,
-      };
-    }),
-  };
 }

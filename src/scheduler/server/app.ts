@@ -24,7 +24,7 @@ export type ServerPorts = AccessPorts &
   HistoryPorts &
   RolloutPorts &
   AuditPorts &
-  Partial<ConfigurationPorts>;
+  ConfigurationPorts;
 
 /** No body of this API is larger than a reason and a revision. */
 const bodyLimitBytes = 64 * 1024;
@@ -62,8 +62,7 @@ export function buildApp(ports: ServerPorts, logger: Logger): App {
   historyRoutes(app, ports, access);
   rolloutRoutes(app, ports, access);
   auditRoutes(app, ports, access);
-  const { configuration } = ports;
-  if (configuration) configurationRoutes(app, { configuration }, access);
+  configurationRoutes(app, ports, access);
   return app;
 }
 

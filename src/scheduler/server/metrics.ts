@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { BreakerState } from '../../contract/health.ts';
 
 /** What the metrics need to know of each instance at a scrape. */
 export interface InstanceGauges {
@@ -8,27 +9,39 @@ export interface InstanceGauges {
   lastSuccess: number | undefined;
   stalenessSeconds: number | undefined;
   inFlight: boolean;
+  deadLetter: boolean;
+  breaker: { state: BreakerState; failures: number; retrySeconds: number };
 }
 
 export interface FleetGauges {
   queueDepth: number;
+  depthByType: Record<string, number>;
+  dueSoon: number;
+  /** So many breakers opened at once that the fault may be the scheduler's, or its network's. */
+  faultMayBeOurs: boolean;
   instances: InstanceGauges[];
 }
-
-const labelNames = ['instance_type', 'instance'] as const;
-const pollBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 20, 30];
 
 /** A poll that ended, as it is counted. `errorType` is `none` for a success. */
 export interface CountedPoll {
   type: string;
   name: string;
   seconds: number;
+  waitedSeconds: number;
   errorType: string;
 }
 
+const labelNames = ['instance_type', 'instance'] as const;
+/** Values of the label `error_type`; a success is `none`, and not an error. */
+const errorTypes = ['connection', 'auth', 'validation', 'not_found', 'internal', 'api', 'timeout', 'unknown'];
+const pollBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 20, 30];
+const waitBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const breakerValue: Record<BreakerState, number> = { closed: 0, half_open: 1, open: 2 };
+
 /**
- * The seven `pulse_monitor_poll_*` metrics under the names and labels that Pulse's users know.
- * Gauges are computed at each scrape, so that a staleness keeps growing when polling has stopped.
+ * The metrics of polling, under the names and labels that Pulse's users know.
+ * Gauges are computed at each scrape, from one look at the fleet: a staleness keeps growing when polling has stopped,
+ * and the series of an instance end with it.
  */
 export class Metrics {
   readonly registry = new Registry();
@@ -51,57 +64,114 @@ export class Metrics {
     labelNames: [...labelNames, 'error_type'],
     registers: [this.registry],
   });
+  readonly #wait = new Histogram({
+    name: 'pulse_scheduler_queue_wait_seconds',
+    help: 'How long due polls waited before they began.',
+    labelNames: ['instance_type'],
+    buckets: waitBuckets,
+    registers: [this.registry],
+  });
 
-  constructor(fleet: () => FleetGauges) {
-    const registers = [this.registry];
-    new Gauge({
-      name: 'pulse_monitor_poll_last_success_timestamp',
-      help: 'When the last good poll ended, in seconds since 1970.',
-      labelNames,
-      registers,
-      collect() {
-        this.reset();
-        for (const { type, name, lastSuccess } of fleet().instances)
-          if (lastSuccess !== undefined) this.set({ instance_type: type, instance: name }, lastSuccess);
+  constructor(look: () => FleetGauges) {
+    // The registry collects in the order of registration: the first gauge looks, the others see the same.
+    let fleet = look();
+    this.#gauge(
+      'pulse_monitor_poll_queue_depth',
+      'Polls that are due and wait, missed ones counted.',
+      (gauge) => {
+        fleet = look();
+        gauge.set(fleet.queueDepth);
       },
+    );
+    const each = (name: string, help: string, value: (instance: InstanceGauges) => number | undefined) =>
+      this.#gauge(
+        name,
+        help,
+        (gauge) => {
+          for (const instance of fleet.instances) {
+            const current = value(instance);
+            if (current !== undefined)
+              gauge.set({ instance_type: instance.type, instance: instance.name }, current);
+          }
+        },
+        labelNames,
+      );
+    each(
+      'pulse_monitor_poll_last_success_timestamp',
+      'When the last good poll ended, in seconds since 1970.',
+      ({ lastSuccess }) => lastSuccess,
+    );
+    each(
+      'pulse_monitor_poll_staleness_seconds',
+      'Age of the last good poll in seconds; -1 where there never was one.',
+      ({ stalenessSeconds }) => stalenessSeconds ?? -1,
+    );
+    each('pulse_scheduler_dead_letter_depth', 'Whether the instance is a dead letter.', ({ deadLetter }) =>
+      deadLetter ? 1 : 0,
+    );
+    each(
+      'pulse_scheduler_breaker_state',
+      'State of the breaker: 0 closed, 1 half-open, 2 open.',
+      ({ breaker }) => breakerValue[breaker.state],
+    );
+    each(
+      'pulse_scheduler_breaker_failure_count',
+      'Consecutive failures that the breaker counts.',
+      ({ breaker }) => breaker.failures,
+    );
+    each(
+      'pulse_scheduler_breaker_retry_seconds',
+      'Seconds until the breaker lets a probe through; 0 while it is closed.',
+      ({ breaker }) => breaker.retrySeconds,
+    );
+    this.#gauge('pulse_scheduler_queue_due_soon', 'Polls that are due within 12 s.', (gauge) =>
+      gauge.set(fleet.dueSoon),
+    );
+    this.#gauge(
+      'rollcall_fault_may_be_ours',
+      'Whether so many breakers opened at once that the fault may be ours.',
+      (gauge) => gauge.set(fleet.faultMayBeOurs ? 1 : 0),
+    );
+    this.#byType('pulse_monitor_poll_inflight', 'Status polls in flight.', (gauge) => {
+      for (const { type, inFlight } of fleet.instances) gauge.inc({ instance_type: type }, inFlight ? 1 : 0);
     });
-    new Gauge({
-      name: 'pulse_monitor_poll_staleness_seconds',
-      help: 'Age of the last good poll in seconds; -1 where there never was one.',
-      labelNames,
-      registers,
-      collect() {
-        this.reset();
-        for (const { type, name, stalenessSeconds } of fleet().instances)
-          this.set({ instance_type: type, instance: name }, stalenessSeconds ?? -1);
-      },
-    });
-    new Gauge({
-      name: 'pulse_monitor_poll_queue_depth',
-      help: 'Polls that are due and wait, missed ones counted.',
-      registers,
-      collect() {
-        this.set(fleet().queueDepth);
-      },
-    });
-    new Gauge({
-      name: 'pulse_monitor_poll_inflight',
-      help: 'Polls in flight.',
-      labelNames: ['instance_type'],
-      registers,
-      collect() {
-        this.reset();
-        const { instances } = fleet();
-        for (const { type, inFlight } of instances) this.inc({ instance_type: type }, inFlight ? 1 : 0);
-      },
+    this.#byType('pulse_scheduler_queue_depth', 'Polls that are due and wait, by type.', (gauge) => {
+      for (const { type } of fleet.instances)
+        gauge.set({ instance_type: type }, fleet.depthByType[type] ?? 0);
     });
     collectDefaultMetrics({ register: this.registry, prefix: 'rollcall_' });
   }
 
-  countPoll({ type, name, seconds, errorType }: CountedPoll): void {
+  countPoll({ type, name, seconds, waitedSeconds, errorType }: CountedPoll): void {
     const labels = { instance_type: type, instance: name };
     this.#duration.observe(labels, seconds);
+    this.#wait.observe({ instance_type: type }, waitedSeconds);
     this.#total.inc({ ...labels, result: errorType === 'none' ? 'success' : 'error' });
     if (errorType !== 'none') this.#errors.inc({ ...labels, error_type: errorType });
+  }
+
+  /** Ends the series of an instance that left the fleet. */
+  forget(type: string, name: string): void {
+    const labels = { instance_type: type, instance: name };
+    this.#duration.remove(labels);
+    for (const result of ['success', 'error']) this.#total.remove({ ...labels, result });
+    for (const error_type of errorTypes) this.#errors.remove({ ...labels, error_type });
+  }
+
+  #byType(name: string, help: string, fill: (gauge: Gauge) => void): void {
+    this.#gauge(name, help, fill, ['instance_type']);
+  }
+
+  #gauge(name: string, help: string, fill: (gauge: Gauge) => void, labels: readonly string[] = []): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: labels,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        fill(this);
+      },
+    });
   }
 }

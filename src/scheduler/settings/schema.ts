@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instanceConfig, instanceKey, instanceType } from '../../contract/instance.ts';
+import { instanceConfig, instanceKey, instanceType, pollPart } from '../../contract/instance.ts';
 import { duration } from '../../contract/moment.ts';
 
 /** A number, or its digits as a flag or a variable gives them. What JavaScript would also take for one is refused. */
@@ -16,6 +16,16 @@ const weekMs = 7 * 24 * 3_600_000;
 /** No timer is asked for nothing, nor for longer than a timer can run. */
 const timeSpan = duration.refine((ms) => ms >= 100 && ms <= weekMs, 'must be from 100ms to 7d');
 
+/** In ms. What changes slowly, or costs the host much, is asked rarely. */
+const partIntervals = {
+  guests: 120_000,
+  storage: 300_000,
+  disks: 900_000,
+  updates: 21_600_000,
+  backups: 600_000,
+  mail: 120_000,
+};
+
 /** How the fleet is polled. Defaults are those of seeds 000 and 001 and of Pulse's fixed cadence. */
 const polling = z
   .strictObject({
@@ -27,7 +37,16 @@ const polling = z
       .partialRecord(instanceType, timeSpan)
       .default({})
       .transform((given) => ({ pve: 10_000, pbs: 60_000, pmg: 60_000, ...given })),
+    /** Cadences of what is asked beside the status. */
+    partInterval: z
+      .partialRecord(pollPart.exclude(['status']), timeSpan)
+      .default({})
+      .transform((given) => ({ ...partIntervals, ...given })),
     workers: wholeNumber(1, 10_000).default(16),
+    /** Polls in flight at the most on one host, the status poll's own place included. */
+    hostConcurrency: wholeNumber(1, 100).default(3),
+    /** Requests a minute on one host, which sub-polls keep to; the status poll counts but never waits. */
+    hostRequestsPerMinute: wholeNumber(1, 100_000).default(120),
     connectTimeout: timeSpan.default(5_000),
     requestTimeout: timeSpan.default(10_000),
     pollDeadline: timeSpan.default(90_000),

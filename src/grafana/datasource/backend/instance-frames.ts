@@ -24,6 +24,7 @@ export function instanceFrames({ instances, staleness, updatedAt }: HealthDocume
     number('failures', 'Failures', (each) => each.pollStatus.consecutiveFailures),
     flag('deadLetter', 'Dead letter', (each) => each.deadLetter.present),
     text('lastError', 'Last error', (each) => each.pollStatus.lastError?.message),
+    time('plannedOfflineUntil', 'Offline by plan until', (each) => ms(each.plannedOfflineUntil)),
     text('warnings', 'Warnings', (each) => each.warnings?.join('; ')),
     text('key', 'Key', (each) => each.key),
   ]);

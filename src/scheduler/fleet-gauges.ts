@@ -1,0 +1,33 @@
+import { stalenessMs, type FleetSnapshot } from './polling/fleet.ts';
+import type { FleetGauges } from './server/metrics.ts';
+
+const dueSoonMs = 12_000;
+
+/** The fleet as its metrics show it. */
+export function gaugesOf(fleet: FleetSnapshot): FleetGauges {
+  return {
+    queueDepth: fleet.backlog,
+    depthByType: fleet.backlogByType,
+    dueSoon: fleet.members.filter(({ inFlight, state }) => !inFlight && state.nextRun <= fleet.at + dueSoonMs)
+      .length,
+    faultMayBeOurs: fleet.faultMayBeOursSince !== undefined,
+    instances: fleet.members.map((member) => {
+      const { config, state, inFlight } = member;
+      const { breaker, lastSuccessAt, deadLetter } = state;
+      const age = stalenessMs(member, fleet.at);
+      return {
+        type: config.type,
+        name: config.name,
+        lastSuccess: lastSuccessAt === undefined ? undefined : lastSuccessAt / 1_000,
+        stalenessSeconds: age === undefined ? undefined : age / 1_000,
+        inFlight,
+        deadLetter: deadLetter !== undefined,
+        breaker: {
+          state: breaker.state,
+          failures: breaker.failures,
+          retrySeconds: Math.max(0, (breaker.retryAt ?? fleet.at) - fleet.at) / 1_000,
+        },
+      };
+    }),
+  };
+}

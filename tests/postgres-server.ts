@@ -9,6 +9,10 @@ import { temporaryFolder } from './embedded-database.ts';
 
 export interface PostgresServer {
   url: string;
+  /** Shuts it down, as for an upgrade; its data stays. */
+  pause(): Promise<void>;
+  /** Starts it again after a pause. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,19 +32,28 @@ export async function startPostgres(): Promise<PostgresServer | string> {
     cwd: folder,
   });
   const port = await freePort();
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-F'],
-    { ...user, stdio: 'ignore', cwd: folder },
-  );
+  const start = () =>
+    spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-F'], {
+      ...user,
+      stdio: 'ignore',
+      cwd: folder,
+    });
+  let server = start();
+  const pause = async () => {
+    const exited = once(server, 'exit');
+    if (server.exitCode === null && server.kill('SIGINT')) await exited;
+  };
   const url = `postgres://rollcall@127.0.0.1:${port}/postgres`;
   await answers(url);
   return {
     url,
+    pause,
+    async resume() {
+      server = start();
+      await answers(url);
+    },
     async stop() {
-      const exited = once(server, 'exit');
-      server.kill('SIGINT');
-      await exited;
+      await pause();
       rmSync(folder, { recursive: true, force: true });
     },
   };

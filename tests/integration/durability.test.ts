@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'node:test';
 import type { RolloutAction } from '../../src/contract/rollout.ts';
 import { brokenLink } from '../../src/scheduler/audit/verify-chain.ts';
+import { killRounds } from '../harness/kill-rounds.ts';
 import { startPostgres } from '../postgres-server.ts';
 import { layOut, temporaryFolder } from '../embedded-database.ts';
 import { seededRandom } from '../simulated-clock.ts';
@@ -74,5 +75,19 @@ describe('what was acknowledged outlives a kill -9', () => {
     const folder = temporaryFolder();
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     await killedAgainAndAgain(3, folder, { DATABASE_URL: server.url });
+  });
+
+  it('and so do breakers, dead letters and settings that were shown', { timeout: 90_000 }, async () => {
+    const { reasons, checked } = await killRounds(5, { seed: 7 });
+    assert.deepEqual(reasons, []);
+    assert.ok(checked.breakers > 0 && checked.settings > 0, JSON.stringify(checked));
+  });
+
+  it('with a PostgreSQL server too', { timeout: 90_000 }, async (t) => {
+    const server = await startPostgres();
+    if (typeof server === 'string') return t.skip(server);
+    t.after(() => server.stop());
+    const { reasons } = await killRounds(3, { seed: 7, env: { DATABASE_URL: server.url } });
+    assert.deepEqual(reasons, []);
   });
 });

@@ -20,6 +20,8 @@ export interface ServiceOptions {
   /** What the settings file says; without it there is none, and the service simulates its own fleet. */
   settings?: Record<string, unknown>;
   args?: string[];
+  /** Arguments of Node itself. */
+  nodeArgs?: string[];
   env?: Record<string, string>;
 }
 
@@ -32,13 +34,22 @@ export class ServiceProcess {
   log = '';
   readonly #exited: Promise<unknown>;
 
-  private constructor(folder: string, { settings, args = [], env = {} }: ServiceOptions) {
+  private constructor(folder: string, { settings, args = [], nodeArgs = [], env = {} }: ServiceOptions) {
     this.folder = folder;
     const config = join(folder, 'rollcall.yaml');
     if (settings) writeFileSync(config, stringify(settings));
     this.process = spawn(
       process.execPath,
-      [main, '--port', '0', '--data', folder, ...(settings ? ['--config', config] : []), ...args],
+      [
+        ...nodeArgs,
+        main,
+        '--port',
+        '0',
+        '--data',
+        folder,
+        ...(settings ? ['--config', config] : []),
+        ...args,
+      ],
       {
         cwd: folder,
         env: { PATH: process.env.PATH, ROLLCALL_METRICS_PORT: '0', ROLLCALL_SIMULATOR_PORT: '0', ...env },
@@ -95,8 +106,17 @@ export class ServiceProcess {
   }
 
   async post(path: string, body: unknown, headers: Record<string, string> = {}) {
+    return this.#send('POST', path, body, headers);
+  }
+
+  /** Changes something as the admin. */
+  async patch(path: string, body: unknown) {
+    return this.#send('PATCH', path, body, this.asAdmin());
+  }
+
+  async #send(method: string, path: string, body: unknown, headers: Record<string, string>) {
     return this.#ask(path, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });

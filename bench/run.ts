@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Figure, Measure } from './figure.ts';
 
+const notBenches = ['run.ts', 'figure.ts', 'dispatch-probe.ts'];
+
 /** `npm run bench -- NAME… [--json]` measures each NAME: a line of JSON a figure, or a line for people. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -10,7 +12,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   const known = readdirSync(import.meta.dirname)
-    .filter((file) => file.endsWith('.ts') && !['run.ts', 'figure.ts'].includes(file))
+    .filter((file) => file.endsWith('.ts') && !notBenches.includes(file))
     .map((file) => file.slice(0, -'.ts'.length));
   const wrong = positionals.find((name) => !known.includes(name));
   if (wrong !== undefined || positionals.length === 0)

@@ -1,0 +1,3 @@
+module rollcall.local/goheap
+
+go 1.21

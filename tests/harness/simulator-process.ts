@@ -16,11 +16,14 @@ export class SimulatorProcess {
   readonly instances: InstanceConfig[];
   readonly process: ChildProcess;
   readonly #folder: string;
+  /** Whatever becomes of us, no simulator is left behind. */
+  readonly #endWithUs = () => void this.process.kill('SIGKILL');
 
   private constructor(process: ChildProcess, controlUrl: string, folder: string) {
     this.process = process;
     this.controlUrl = controlUrl;
     this.#folder = folder;
+    globalThis.process.once('exit', this.#endWithUs);
     const settings = parse(readFileSync(join(folder, 'fleet.yaml'), 'utf8')) as {
       instances: InstanceConfig[];
     };
@@ -62,6 +65,7 @@ export class SimulatorProcess {
   }
 
   async stop(): Promise<void> {
+    globalThis.process.off('exit', this.#endWithUs);
     const exited = once(this.process, 'exit');
     if (this.process.exitCode === null && this.process.kill('SIGKILL')) await exited;
     rmSync(this.#folder, { recursive: true, force: true });

@@ -205,6 +205,35 @@ describe('settings that change while polls are in flight', () => {
   });
 });
 
+describe('a dispatcher that is stopped and started again, time after time', () => {
+  it('asks on for everything: polls that it cut off hold no place, neither its own nor of their host', async () => {
+    const slow: Answer = async (_config, _part, signal, clock) => {
+      await Promise.race([clock.sleep(3 * second), hangs(signal)]);
+      return good;
+    };
+    const { clock, dispatcher, begun } = dispatchedFleet(slow);
+    dispatcher.setFleet(simulatedConfigs(4), new Map());
+    for (let n = 0; n < 20; n++) {
+      dispatcher.start();
+      await clock.advance(minute);
+      const stopping = dispatcher.stop();
+      await clock.advance(second);
+      await stopping;
+    }
+    dispatcher.start();
+    const before = begun.length;
+    await clock.advance(6 * minute);
+    const asked = new Set(begun.slice(before).map(({ key, part }) => `${key} ${part}`));
+    for (const wanted of [
+      'pve::node0 status',
+      'pve::node0 guests',
+      'pve::node2 storage',
+      'pbs::node1 storage',
+    ])
+      assert.ok(asked.has(wanted), wanted);
+  });
+});
+
 describe('a poll that throws', () => {
   it('counts as failed, and keeps neither its worker nor its instance', async () => {
     const { clock, dispatcher, events } = dispatchedFleet(

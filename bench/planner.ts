@@ -1,5 +1,5 @@
 import { afterPoll, newInstanceState } from '../src/scheduler/polling/instance-state.ts';
-import { planNext, type PlanContext } from '../src/scheduler/polling/plan-next.ts';
+import { nextInterval, planNext, priorityOf, type PlanContext } from '../src/scheduler/polling/plan-next.ts';
 import {
   adaptiveSelector,
   ageStaleness,
@@ -53,8 +53,8 @@ function planMs(size: number): number {
   for (const until = performance.now() + seconds * 1_000; performance.now() < until;) {
     const began = process.hrtime.bigint();
     const plan = buildPlan(fleet, ({ key, state, context }) => {
-      const { nextRun, intervalMs, consecutiveFailures } = planNext(state, context, now, random);
-      return { key, nextRun, intervalMs, priority: -consecutiveFailures };
+      const { ms: intervalMs } = nextInterval(state, context, now, random);
+      return { key, nextRun: now + intervalMs, intervalMs, priority: priorityOf(state) };
     });
     times.push(Number(process.hrtime.bigint() - began) / 1e6);
     if (plan.length !== size) throw new Error('the plan is not complete');

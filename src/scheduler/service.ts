@@ -14,6 +14,7 @@ import { gaugesOf } from './fleet-gauges.ts';
 import { logPoll, ownFaultLog } from './log-polls.ts';
 import { Dispatcher } from './polling/dispatcher.ts';
 import { healthDocumentOf } from './polling/health-document.ts';
+import { longestStatusPollMs } from './polling/interval.ts';
 import { adaptiveSelector, ageStaleness } from './polling/planner.ts';
 import { PollScheduler, type PolledEvent, type PollingSettings } from './polling/poll-scheduler.ts';
 import { selectScope } from './polling/scope.ts';
@@ -101,7 +102,10 @@ export async function startService(
       staleness: ageStaleness,
       selector: adaptiveSelector,
     }),
-    pollDeadlineMs: polling.pollDeadline,
+    deadlineMs: (part) =>
+      part === 'status'
+        ? Math.min(polling.pollDeadline, longestStatusPollMs(pollingSettings().cadence))
+        : polling.pollDeadline,
     poll: (instance, part, signal) => targets.poll(instance, part, signal),
     onPolled: (event) => {
       known.set(event.key, event.after);

@@ -5,8 +5,8 @@ import { Observation } from '../harness/observation.ts';
 import { SimulatorProcess } from '../harness/simulator-process.ts';
 import { ServiceProcess, until } from './service-process.ts';
 
-const targetSeconds = 6;
-const watchedMs = 20_000;
+const targetSeconds = 10;
+const watchedMs = 30_000;
 
 it('with half of eighty instances hanging, every other one keeps its staleness target', async (t) => {
   const simulator = await SimulatorProcess.start(80);
@@ -19,8 +19,8 @@ it('with half of eighty instances hanging, every other one keeps its staleness t
         baseInterval: '1s',
         maxInterval: '30s',
         stalenessTarget: `${targetSeconds}s`,
-        connectTimeout: '500ms',
-        requestTimeout: '1s',
+        connectTimeout: '1600ms',
+        requestTimeout: '1600ms',
         pollDeadline: '2s',
         deadLetterRetry: '10s',
       },
@@ -38,7 +38,7 @@ it('with half of eighty instances hanging, every other one keeps its staleness t
   const observation = new Observation(service, names, {
     stalenessTargetSeconds: targetSeconds,
     recoversWithinSeconds: 15,
-    requestTimeoutSeconds: 1,
+    requestTimeoutSeconds: 1.6,
   });
   await simulator.orderAll(hanging, { kind: 'hang' });
   for (const name of hanging) observation.record(name).fail('hang', Date.now());
@@ -48,12 +48,17 @@ it('with half of eighty instances hanging, every other one keeps its staleness t
     suspected ||= document?.faultMayBeOursSince !== undefined;
   }
 
+  const { breakers, instances } = await health();
+  const lastErrorOf = (name: string) =>
+    instances.find(({ instance }) => instance === name)?.pollStatus.lastError?.message ?? 'no error';
   for (const name of names.filter((name) => !hanging.includes(name))) {
     const { stalestMs, gapsOverTarget, longestGapMs } = observation.record(name);
-    assert.ok(stalestMs <= targetSeconds * 1_000, `${name} was stale for ${stalestMs} ms`);
-    assert.equal(gapsOverTarget, 0, `${name} had a gap of ${longestGapMs} ms`);
+    assert.ok(
+      stalestMs <= targetSeconds * 1_000,
+      `${name} was stale for ${stalestMs} ms; ${lastErrorOf(name)}`,
+    );
+    assert.equal(gapsOverTarget, 0, `${name} had a gap of ${longestGapMs} ms; ${lastErrorOf(name)}`);
   }
-  const { breakers, instances } = await health();
   const open = breakers.filter(({ state }) => state !== 'closed').map(({ instance }) => instance);
   assert.deepEqual(open.sort(), [...hanging].sort(), 'the breakers of those that hang, and of no other');
   assert.ok(suspected, 'that so many hang at once may be our fault, and is said');

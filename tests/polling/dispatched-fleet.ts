@@ -34,7 +34,7 @@ export function dispatchedFleet(answer: Answer, options: { seed?: number; settin
       staleness: ageStaleness,
       selector: adaptiveSelector,
     }),
-    pollDeadlineMs: deadlineMs,
+    deadlineMs: () => deadlineMs,
     poll: async (config, part, signal) => {
       const key = `${config.type}::${config.name}`;
       begun.push({ key, part, elapsed: clock.monotonic(), at: clock.now() });

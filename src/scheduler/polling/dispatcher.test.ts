@@ -52,7 +52,7 @@ function scheduler(
       staleness: ageStaleness,
       selector: adaptiveSelector,
     }),
-    pollDeadlineMs: 10_000,
+    deadlineMs: () => 10_000,
     poll: async (instance, part, signal) => {
       if (part !== 'status') return good;
       const key = instanceKey(instance);

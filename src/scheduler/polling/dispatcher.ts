@@ -9,8 +9,8 @@ import type { AdaptiveSetting } from './scope.ts';
 export interface DispatcherOptions {
   clock: Clock;
   scheduler: PollScheduler;
-  /** A poll that takes longer than this, in ms, has failed, whatever it does. */
-  pollDeadlineMs: number;
+  /** A poll of that part that takes longer than this, in ms, has failed, whatever it does. */
+  deadlineMs: (part: PollPart) => number;
   /** Polls one part of an instance. It has to end soon after the signal aborts, and never rejects. */
   poll: (instance: InstanceConfig, part: PollPart, signal: AbortSignal) => Promise<PollResult>;
   onPolled: (event: PolledEvent) => void;
@@ -30,6 +30,8 @@ export class Dispatcher {
   /** What the wall clock showed at moment zero of the monotonic one. */
   #epoch: number;
   #cancelTimer: () => void = () => undefined;
+  /** Looks again for what is due; while nobody waits for that there is nothing to do. */
+  #look: () => void = () => undefined;
   #started = false;
 
   constructor(options: DispatcherOptions) {
@@ -52,13 +54,13 @@ export class Dispatcher {
 
   start(): void {
     this.#started = true;
-    this.#pump();
+    void this.#work();
   }
 
   /** Starts no more polls, aborts those in flight and resolves when they have ended. */
   async stop(): Promise<void> {
     this.#started = false;
-    this.#cancelTimer();
+    this.#look();
     const running = [...this.#running.values()];
     for (const { controller } of running) controller.abort(new Error('the scheduler stops'));
     await Promise.all(running.map(({ ended }) => ended));
@@ -70,31 +72,50 @@ export class Dispatcher {
 
   #change(change: (now: number) => void): void {
     change(this.#now());
-    this.#pump();
+    this.#look();
   }
 
-  #pump(): void {
-    if (!this.#started) return;
+  async #work(): Promise<void> {
+    while (this.#started)
+      for (const poll of await this.#waitNext()) {
+        // Stopped in the moment between.
+        if (!this.#started) {
+          this.#options.scheduler.abandon(poll, this.#now());
+          continue;
+        }
+        const controller = new AbortController();
+        const running = { controller, ended: Promise.resolve() };
+        this.#running.set(poll, running);
+        running.ended = this.#run(poll, controller);
+      }
+  }
+
+  /** Waits until polls are due and there are places for them, and begins those; none when the dispatcher stops. */
+  #waitNext(): Promise<Poll[]> {
     const { clock, scheduler } = this.#options;
-    const now = this.#now();
-    for (const poll of scheduler.dispatchDue(now)) {
-      const controller = new AbortController();
-      const running = { controller, ended: Promise.resolve() };
-      this.#running.set(poll, running);
-      running.ended = this.#run(poll, controller);
-    }
-    this.#cancelTimer();
-    const wait = (scheduler.nextDue() ?? Infinity) - now;
-    this.#cancelTimer = clock.after(Math.min(wakesAtLeastMs, Math.max(0, wait)), () => this.#pump());
+    return new Promise((resolve) => {
+      this.#look = () => {
+        this.#cancelTimer();
+        const now = this.#now();
+        const begun = this.#started ? scheduler.dispatchDue(now) : [];
+        if (begun.length > 0 || !this.#started) {
+          this.#look = () => undefined;
+          return resolve(begun);
+        }
+        const wait = (scheduler.nextDue() ?? Infinity) - now;
+        this.#cancelTimer = clock.after(Math.min(wakesAtLeastMs, Math.max(0, wait)), () => this.#look());
+      };
+      this.#look();
+    });
   }
 
   async #run(poll: Poll, controller: AbortController): Promise<void> {
-    const { clock, scheduler, pollDeadlineMs, onPolled } = this.#options;
+    const { clock, scheduler, deadlineMs, onPolled } = this.#options;
     const { config } = poll.member;
     const result = await boundedPoll(
       (signal) => this.#options.poll(config, poll.part, signal),
       controller,
-      pollDeadlineMs,
+      deadlineMs(poll.part),
       clock,
     );
     this.#running.delete(poll);
@@ -102,7 +123,7 @@ export class Dispatcher {
     if (!this.#started) return scheduler.abandon(poll, this.#now());
     const event = scheduler.finish(poll, result, this.#now());
     if (event) onPolled(event);
-    this.#pump();
+    this.#look();
   }
 
   /** The wall clock; if it was set since the last look, the whole schedule moves with it. */

@@ -116,6 +116,14 @@ export function ceilingMs(cadence: Cadence): number {
   return Math.max(cadence.minMs, Math.min(cadence.maxMs, cadence.stalenessTargetMs * shareOfTarget));
 }
 
+/**
+ * How long a status poll may take: what the longest interval leaves of the staleness target (12 s of 60 s). A host
+ * that takes longer would break the target, its own and, by holding a worker, that of others.
+ */
+export function longestStatusPollMs({ stalenessTargetMs }: Cadence): number {
+  return stalenessTargetMs * (1 - shareOfTarget);
+}
+
 /** 0 just polled, 1 at the age of `scaleMs` or never polled. */
 export function stalenessScore(lastSuccessAt: number | undefined, now: number, scaleMs: number): number {
   if (lastSuccessAt === undefined) return 1;

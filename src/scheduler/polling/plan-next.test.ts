@@ -126,6 +126,17 @@ describe('a change of cadence', () => {
     assert.ok(busiest <= 10, `${busiest} polls within half a second`);
   });
 
+  it('keeps the staleness target of those that were asked long ago when adaptive polling is turned on', () => {
+    fc.assert(
+      fc.property(fc.nat(56_999), fc.integer({ min: 57_000, max: 63_000 }), (age, intervalMs) => {
+        const asked = afterPoll(newInstanceState(0, 0, 60_000), ok, 0, half, true);
+        const state = { ...asked, nextRun: intervalMs, intervalMs };
+        const { nextRun } = retime(state, context, age);
+        assert.ok(nextRun <= 57_000, `asked at ${nextRun}`);
+      }),
+    );
+  });
+
   it('leaves a breaker’s wait and a dead letter’s alone', () => {
     for (const state of [failed(3), failed(5), failed(1, 'permanent')]) {
       const waiting = planNext(state, context, 0, half);

@@ -1,5 +1,5 @@
 import type { Random } from '../clock/clock.ts';
-import type { InstanceState } from './instance-state.ts';
+import { isWell, type InstanceState } from './instance-state.ts';
 import {
   ceilingMs,
   fixedInterval,
@@ -9,7 +9,8 @@ import {
   type PlannedInterval,
 } from './interval.ts';
 import type { PlanBasis } from './plan-reasons.ts';
-import type { IntervalSelector, StalenessSource } from './planner.ts';
+import type { IntervalSelector, Plannable, StalenessSource } from './planner.ts';
+import type { Timing } from './queue.ts';
 
 /** What a plan depends on besides the instance's own state. */
 export interface PlanContext {
@@ -28,15 +29,17 @@ export interface PlanContext {
 }
 
 const longestBreakerWaitMs = 300_000;
+/** Part of the staleness target within which a poll that is brought forward begins: the rest is for the poll itself. */
+const shareKept = 0.95;
 
-/** Times the next poll of an instance whose poll has just ended. Back-off outranks every interval. */
+/** The state of an instance whose poll has just ended, with its next poll timed. */
 export function planNext(
   state: InstanceState,
   context: PlanContext,
   now: number,
   random: Random,
 ): InstanceState {
-  const { ms, smoothedMs, basis } = interval(state, context, now, random);
+  const { ms, smoothedMs, basis } = nextInterval(state, context, now, random);
   const next = { ...state, intervalMs: ms, smoothedMs, basis, nextRun: now + ms };
   // What the breaker says of its next probe is when that probe is.
   if (state.breaker.retryAt !== undefined && (basis.kind === 'breaker' || basis.kind === 'deadLetter'))
@@ -44,7 +47,13 @@ export function planNext(
   return next;
 }
 
-function interval(
+/** Among polls of one time, the instance that is well goes first: a failing one may take until its deadline. */
+export function priorityOf({ consecutiveFailures }: InstanceState): number {
+  return -consecutiveFailures;
+}
+
+/** How long until the next poll of an instance whose poll has just ended. Back-off outranks every interval. */
+export function nextInterval(
   state: InstanceState,
   context: PlanContext,
   now: number,
@@ -111,10 +120,29 @@ export function retime(state: InstanceState, context: PlanContext, now: number):
   const backsOff = state.deadLetter !== undefined || state.breaker.retryAt !== undefined;
   if (backsOff && state.basis.kind !== 'offline') return state;
   const longest = longestWaitMs(context, now);
-  if (state.nextRun <= now + longest) return state;
+  const freshUntil = keepsTargetUntil(state, context);
+  // One that is too old already is not asked at once: after a restart that may be the whole fleet.
+  const latest = freshUntil > now ? Math.min(now + longest, freshUntil) : now + longest;
+  if (state.nextRun <= latest) return state;
   // What is left to wait shrinks in proportion, so that a fleet that was spread over its old cadence stays spread.
   const share = Math.min(1, (state.nextRun - now) / state.intervalMs);
-  return { ...state, nextRun: now + longest * share, intervalMs: longest, basis: { kind: 'forward' } };
+  const nextRun = Math.min(now + longest * share, latest);
+  return { ...state, nextRun, intervalMs: longest, basis: { kind: 'forward' } };
+}
+
+/** When the next poll of an instance keeps it within the staleness target; Infinity for one that is promised none. */
+function keepsTargetUntil(state: InstanceState, { adaptive, cadence }: PlanContext): number {
+  if (!adaptive || !isWell(state)) return Infinity;
+  return (state.lastSuccessAt as number) + shareKept * cadence.stalenessTargetMs;
+}
+
+/** The next poll of an idle instance under other circumstances, with the state that says so. */
+export function retimedPoll(
+  { key, state: before, context }: Plannable,
+  now: number,
+): Timing & { key: string; state: InstanceState } {
+  const state = retime(before, context, now);
+  return { key, nextRun: state.nextRun, priority: priorityOf(state), state };
 }
 
 function longestWaitMs({ type, adaptive, cadence, offlineUntil }: PlanContext, now: number): number {

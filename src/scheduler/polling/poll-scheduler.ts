@@ -8,14 +8,8 @@ import { afterPoll, shifted, type InstanceState, type PollResult } from './insta
 import { hostOf, newMember, type Member } from './member.ts';
 import { plannedOfflineUntil } from './offline-window.ts';
 import { breakerOpened, givesNobodyUp, noOwnFault, reviewed, shiftedFault } from './own-fault.ts';
-import { owedPolls, planNext, type PlanContext } from './plan-next.ts';
-import {
-  buildPlan,
-  retimed,
-  type IntervalSelector,
-  type Plannable,
-  type StalenessSource,
-} from './planner.ts';
+import { owedPolls, planNext, retimedPoll, type PlanContext } from './plan-next.ts';
+import { buildPlan, type IntervalSelector, type Plannable, type StalenessSource } from './planner.ts';
 import type { Poll, PolledEvent } from './poll.ts';
 import type { PollingSettings } from './polling-settings.ts';
 import { selectScope, type AdaptiveSetting } from './scope.ts';
@@ -281,7 +275,8 @@ export class PollScheduler {
     for (const member of this.#members.values())
       if (this.#queue.holds(member))
         idle.push({ key: member.key, state: member.state, context: this.#context(member, now) });
-    for (const { key, state } of buildPlan(idle, (instance) => retimed(instance, now))) {
+    // In the order of their polls, so that what goes into the queue seldom has to move there.
+    for (const { key, state } of buildPlan(idle, (instance) => retimedPoll(instance, now))) {
       const member = this.#members.get(key) as Member;
       member.state = state;
       this.#queue.upsert(member);

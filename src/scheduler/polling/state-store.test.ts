@@ -70,6 +70,17 @@ describe('what is known of the instances', () => {
     assert.equal(rows.get('a')?.consecutiveFailures, 2);
   });
 
+  it('waits those five seconds also for what is urgent', async () => {
+    const clock = new SimulatedClock();
+    const { store, calls, how } = storage(clock);
+    how.fails = true;
+    for (let second = 0; second < 20; second++) {
+      store.save('a', state(second), true);
+      await clock.advance(1_000);
+    }
+    assert.ok(calls.length >= 4 && calls.length <= 5, `${calls.length} tries`);
+  });
+
   it('is all written by a close, also what was saved while a write was under way', async () => {
     const clock = new SimulatedClock();
     const { store, rows, how } = storage(clock);

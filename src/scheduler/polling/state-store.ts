@@ -45,10 +45,10 @@ export class StateStore {
 
   save(key: string, state: InstanceState, urgent: boolean): void {
     this.#dirty.set(key, state);
-    if (urgent) {
-      this.#urgentSaved += 1;
-      this.#flushSoon(0);
-    } else if (!this.#cancelTimer) this.#flushSoon(flushEveryMs);
+    if (urgent) this.#urgentSaved += 1;
+    // However urgent, what waits for storage to come back waits on.
+    if (this.#cancelTimer && (this.#failing || !urgent)) return;
+    this.#flushSoon(urgent ? 0 : flushEveryMs);
   }
 
   /** Resolves once everything saved before the call is on disk, or the write has failed. */

@@ -1,12 +1,13 @@
 import type { Member } from './member.ts';
-import { priorityOf } from './planner.ts';
+import { priorityOf } from './plan-next.ts';
+import type { TaskEnqueuer } from './planner.ts';
 import { PollQueue } from './queue.ts';
 
 /**
  * The status polls that are planned or in flight. Instances that fail may take until their deadline, so together they
  * hold no more than half of the workers: however many of them hang, the others are answered in time.
  */
-export class StatusQueue {
+export class StatusQueue implements TaskEnqueuer<Member> {
   readonly #well = new PollQueue<Member>();
   readonly #failing = new PollQueue<Member>();
   #inFlight = 0;

@@ -79,6 +79,8 @@ const instance = z.object({
         failures: z.number(),
         warnings: z.array(z.string()),
         nextPoll: moment,
+        /** Since when it has been due and had to wait for its host, which bears no more polls or requests now. */
+        waitsForHostSince: moment,
       }),
     )
     .optional(),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { OfflineWindow } from '../../src/contract/offline-window.ts';
+import { healthDocumentOf } from '../../src/scheduler/polling/health-document.ts';
 import { isHealthy, stalenessMs } from '../../src/scheduler/polling/fleet.ts';
 import { plannedOfflineUntil } from '../../src/scheduler/polling/offline-window.ts';
 import type { Poll, PolledEvent, PollingSettings } from '../../src/scheduler/polling/poll-scheduler.ts';
@@ -448,6 +449,24 @@ describe('sub-polls', () => {
       ),
       { numRuns: 25 },
     );
+  });
+});
+
+describe('a host whose status polls alone take more requests than it bears', () => {
+  it('is told of: its sub-polls wait, and the health document says since when', () => {
+    const settings = { ...defaultSettings, host: { concurrency: 3, requestsPerMinute: 6 } };
+    const { simulation, scheduler } = watched({
+      seed: 1,
+      settings,
+      world: () => ({ result: { ...good, requests: 4 }, ms: 100 }),
+    });
+    scheduler.setFleet(simulatedConfigs(1), new Map(), start);
+    simulation.run(60 * minute);
+    const [instance] = healthDocumentOf(scheduler.snapshot(simulation.now), settings).instances;
+    const guests = instance?.parts?.find(({ part }) => part === 'guests');
+    assert.ok(guests?.waitsForHostSince, 'the guests wait');
+    assert.ok(Date.parse(guests.waitsForHostSince) < simulation.now - 30 * minute);
+    assert.equal(instance?.pollStatus.consecutiveFailures, 0);
   });
 });
 

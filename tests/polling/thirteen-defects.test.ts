@@ -147,7 +147,7 @@ describe('what its users suffer from at Pulse does not happen: ', () => {
     const failed = events.find(({ result }) => !result.ok);
     assert.ok(failed && failed.after.basis.kind === 'adaptive');
     const { basis, intervalMs } = failed.after;
-    assert.ok(basis.backlog > 600 && basis.score > 0.9);
+    assert.ok(basis.input.backlog > 600 && basis.input.score > 0.9);
     assert.ok(intervalMs < 25 * second, `asked again after ${intervalMs / second} s`);
   });
 

@@ -1,4 +1,4 @@
-import type { InstanceConfig } from '../../contract/instance.ts';
+import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
 import { isWell, type InstanceState } from './instance-state.ts';
 
 /** The fleet as it stands at one moment: what health, history and metrics are made from. Times in ms since 1970. */
@@ -25,6 +25,8 @@ export interface FleetMember {
   state: Readonly<InstanceState>;
   adaptive: boolean;
   inFlight: boolean;
+  /** Since when each of its sub-polls that waits for its host has been due. */
+  waitingForHost: { [part in PollPart]?: number };
   /** Until when it is offline by plan. */
   offlineUntil: number | undefined;
 }

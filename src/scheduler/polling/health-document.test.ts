@@ -29,6 +29,7 @@ const member = (name: string, results: PollResult[], more: Partial<FleetMember> 
   adaptive: false,
   inFlight: false,
   offlineUntil: undefined,
+  waitingForHost: {},
   ...more,
 });
 const document = (members: FleetMember[], more: Partial<FleetSnapshot> = {}) =>

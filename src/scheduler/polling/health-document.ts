@@ -66,6 +66,7 @@ function instanceHealth({
   adaptive,
   inFlight,
   offlineUntil,
+  waitingForHost,
 }: FleetMember): InstanceHealth {
   const { breaker, deadLetter, lastError } = state;
   return {
@@ -103,7 +104,7 @@ function instanceHealth({
         }
       : { present: false, firstAttempt: undefined, lastAttempt: undefined, nextRetry: undefined },
     plannedOfflineUntil: iso(offlineUntil),
-    parts: partsOf[config.type].flatMap((part) => partHealth(part, state.parts[part])),
+    parts: partsOf[config.type].flatMap((part) => partHealth(part, state.parts[part], waitingForHost[part])),
     schedule: {
       adaptive,
       intervalSeconds: state.intervalMs / 1_000,
@@ -124,7 +125,11 @@ function allWarnings({ warnings, parts }: FleetMember['state']): string[] {
   ];
 }
 
-function partHealth(part: string, state: PartState | undefined): NonNullable<InstanceHealth['parts']> {
+function partHealth(
+  part: string,
+  state: PartState | undefined,
+  waitsSince: number | undefined,
+): NonNullable<InstanceHealth['parts']> {
   if (!state) return [];
   const { lastError, failures, warnings } = state;
   return [
@@ -137,6 +142,7 @@ function partHealth(part: string, state: PartState | undefined): NonNullable<Ins
       failures,
       warnings,
       nextPoll: iso(state.nextRun),
+      waitsForHostSince: iso(waitsSince),
     },
   ];
 }

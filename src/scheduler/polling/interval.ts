@@ -25,8 +25,9 @@ export interface IntervalInput {
 }
 
 /** What an adaptive interval came from, for `reasonsOf`. Times in ms. */
-export interface AdaptiveBasis extends IntervalInput {
+export interface AdaptiveBasis {
   kind: 'adaptive';
+  input: IntervalInput;
   /** What the score, or the change, asks for, before anything else. */
   askedMs: number;
   ceilingMs: number;
@@ -75,14 +76,9 @@ export function adaptiveInterval(
   return {
     ms: clamp(jittered(smoothedMs, random)),
     smoothedMs,
-    // Field by field: this is made for each poll, and a spread would take longer than all that is above.
     basis: {
       kind: 'adaptive',
-      score: input.score,
-      changed: input.changed,
-      consecutiveFailures: input.consecutiveFailures,
-      backlog: input.backlog,
-      previousMs: input.previousMs,
+      input,
       askedMs,
       ceilingMs: ceiling,
       heldByTarget: ceiling < cadence.maxMs,

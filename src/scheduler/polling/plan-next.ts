@@ -106,7 +106,7 @@ function spread(
   cadence: Cadence,
   random: Random,
 ): PlannedInterval<PlanBasis> {
-  const { changed, consecutiveFailures } = planned.basis;
+  const { changed, consecutiveFailures } = planned.basis.input;
   if (changed || consecutiveFailures > 0) return planned;
   const ms = cadence.minMs + (ceilingMs(cadence) - cadence.minMs) * random();
   return { ...planned, ms, basis: { ...planned.basis, spread: true } };

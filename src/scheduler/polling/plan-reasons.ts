@@ -34,7 +34,8 @@ export function reasonsOf(basis: PlanBasis): string[] {
 }
 
 function adaptiveReasons(basis: AdaptiveBasis & { spread?: true }): string[] {
-  const { changed, score, askedMs, heldByTarget, ceilingMs, consecutiveFailures, backlog } = basis;
+  const { input, askedMs, heldByTarget, ceilingMs } = basis;
+  const { changed, score, consecutiveFailures, backlog } = input;
   const reasons = [
     changed
       ? `changed: back to base ${seconds(askedMs)}`
@@ -42,8 +43,8 @@ function adaptiveReasons(basis: AdaptiveBasis & { spread?: true }): string[] {
   ];
   if (!changed && heldByTarget) reasons.push(`held at ${seconds(ceilingMs)} by the staleness target`);
   if (consecutiveFailures > 0) reasons.push(`${consecutiveFailures} failures shorten it`);
-  if (stretches(basis)) reasons.push(`backlog of ${backlog} stretches it`);
-  reasons.push(`smoothed with ${seconds(basis.previousMs)} to ${seconds(basis.smoothedMs)}`);
+  if (stretches(input)) reasons.push(`backlog of ${backlog} stretches it`);
+  reasons.push(`smoothed with ${seconds(input.previousMs)} to ${seconds(basis.smoothedMs)}`);
   if (basis.spread) reasons.push('its first adaptive interval: drawn, so that the fleet is spread');
   return reasons;
 }

@@ -14,7 +14,7 @@ import type { Poll, PolledEvent } from './poll.ts';
 import type { PollingSettings } from './polling-settings.ts';
 import { selectScope, type AdaptiveSetting } from './scope.ts';
 import { StatusQueue } from './status-queue.ts';
-import { SubPolls } from './sub-polls.ts';
+import { SubPolls, waitingForHost } from './sub-polls.ts';
 
 export type { Poll, PolledEvent, PollingSettings };
 
@@ -184,12 +184,13 @@ export class PollScheduler {
       oldestOverdueMs: now - oldest,
       partsInFlight: this.#subPolls.inFlight,
       faultMayBeOursSince: this.#ownFault.suspectedSince,
-      members: [...this.#members.values()].map(({ key, config, state, adaptive, inFlight }) => ({
+      members: [...this.#members.values()].map(({ key, config, state, adaptive, inFlight, subPolls }) => ({
         key,
         config,
         state,
         adaptive,
         inFlight,
+        waitingForHost: waitingForHost(subPolls),
         offlineUntil: plannedOfflineUntil(config.offline, now),
       })),
     };

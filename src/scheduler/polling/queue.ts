@@ -168,16 +168,18 @@ export function runsBefore(a: Timing, b: Timing): boolean {
  */
 export function inOrder<Planned extends Timing>(tasks: readonly Planned[]): Planned[] {
   const count = tasks.length;
+  const packed = new Float64Array(count);
   let [first, last] = [Infinity, -Infinity];
-  for (const { nextRun } of tasks) {
-    first = Math.min(first, nextRun);
-    last = Math.max(last, nextRun);
+  for (let index = 0; index < count; index++) {
+    const { nextRun } = tasks[index] as Planned;
+    packed[index] = nextRun;
+    if (nextRun < first) first = nextRun;
+    if (nextRun > last) last = nextRun;
   }
   const steps = Math.floor(Number.MAX_SAFE_INTEGER / count) - 1;
   const stepsPerMs = last > first ? steps / (last - first) : 0;
-  const packed = new Float64Array(count);
   for (let index = 0; index < count; index++)
-    packed[index] = Math.floor(((tasks[index] as Planned).nextRun - first) * stepsPerMs) * count + index;
+    packed[index] = Math.floor(((packed[index] as number) - first) * stepsPerMs) * count + index;
   packed.sort();
   const sorted: Planned[] = [];
   let before = -1;

@@ -1,7 +1,7 @@
 import type { Random } from '../clock/clock.ts';
 import type { HostGate } from './host-gate.ts';
 import { isWell, type PollResult } from './instance-state.ts';
-import type { Member, SubPoll } from './member.ts';
+import type { Member, SubPart, SubPoll } from './member.ts';
 import { plannedOfflineUntil } from './offline-window.ts';
 import { afterPart, partIntervalMs, type PartState } from './part-state.ts';
 import { owedPolls } from './plan-next.ts';
@@ -168,6 +168,13 @@ export class SubPolls {
     this.#held.delete(subPoll);
     this.#waitingForPlace.get(subPoll.member.gate)?.delete(subPoll);
   }
+}
+
+/** Since when each of these that waits for its host has been due. */
+export function waitingForHost(subPolls: readonly SubPoll[]): { [part in SubPart]?: number } {
+  const waiting: { [part in SubPart]?: number } = {};
+  for (const { part, heldSince } of subPolls) if (heldSince !== undefined) waiting[part] = heldSince;
+  return waiting;
 }
 
 const stateOf = ({ member, part }: SubPoll): PartState | undefined => member.state.parts[part];

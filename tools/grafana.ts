@@ -10,7 +10,7 @@ import { startGrafana } from './grafana-process.ts';
 const root = resolve(import.meta.dirname, '..');
 const home = process.env.GRAFANA_HOME;
 const schedulerUrl = process.env.ROLLCALL_URL ?? 'http://127.0.0.1:7655';
-const tokenFile = join(root, process.env.ROLLCALL_DATA ?? 'data', 'admin.token');
+const tokenFile = join(root, process.env.ROLLCALL_DATA ?? 'data', 'grafana.token');
 const nobodyListens = 'http://127.0.0.1:9';
 
 if (home) {

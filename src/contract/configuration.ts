@@ -124,6 +124,19 @@ export const configurationRollbackRequest = z.strictObject({
 });
 export type ConfigurationRollbackRequest = z.output<typeof configurationRollbackRequest>;
 
+const limitError = 'must be a whole number from 1 to 1000';
+
+/** Query of `GET /api/config/history`. */
+export const configurationHistoryQuery = z.object({
+  limit: z.coerce
+    .number<string | number>(limitError)
+    .int(limitError)
+    .min(1, limitError)
+    .max(1_000, limitError)
+    .default(50)
+    .meta({ description: 'Versions at the most.' }),
+});
+
 /** Where a field's value comes from. An environment variable outranks all others, so it has a name here. */
 export const fieldSource = z.object({
   from: z.enum(['default', 'file', 'environment', 'system.json', 'api']),
@@ -139,18 +152,20 @@ const perField = <Value extends z.ZodType>(value: Value) =>
   );
 
 /** Answer of `GET /api/config`, and of a change or a rollback that was done. */
-export const configurationDocument = z.object({
-  /** Rises by one with each change. */
-  version: z.int(),
-  effective: z.object(fields),
-  sources: perField(fieldSource),
-  changedAt: z.iso.datetime(),
-  changedBy: z.string(),
-  /** Why the `system.json` that stands in the data folder is not applied; null when all is well. */
-  systemJsonError: z
-    .object({ at: z.iso.datetime(), field: z.string().nullable(), message: z.string() })
-    .nullable(),
-});
+export const configurationDocument = z
+  .object({
+    /** Rises by one with each change. */
+    version: z.int(),
+    effective: z.object(fields),
+    sources: perField(fieldSource),
+    changedAt: z.iso.datetime(),
+    changedBy: z.string(),
+    /** Why the `system.json` that stands in the data folder is not applied; null when all is well. */
+    systemJsonError: z
+      .object({ at: z.iso.datetime(), field: z.string().nullable(), message: z.string() })
+      .nullable(),
+  })
+  .meta({ id: 'Configuration' });
 export type ConfigurationDocument = z.output<typeof configurationDocument>;
 
 const fieldValue = z.union([z.number(), z.boolean(), z.null()]);

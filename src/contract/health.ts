@@ -35,101 +35,107 @@ const deadLetterTask = z.object({
   failures: z.number(),
 });
 
-const instance = z.object({
-  key: z.string(),
-  type: z.string(),
-  displayName: z.string().default(''),
-  instance: z.string(),
-  connection: z.string().default(''),
-  group: z.string().optional(),
-  /** What worked only in part at the last poll: the status is good, the named calls are not. */
-  warnings: z.array(z.string()).optional(),
-  pollStatus: z.object({
-    lastSuccess: moment,
-    lastError: z.object({ at: moment, message: z.string(), category: errorCategory }).optional(),
-    consecutiveFailures: z.number(),
-    firstFailureAt: moment,
-  }),
-  breaker: z.object({
-    state: breakerState,
-    since: moment,
-    lastTransition: moment,
-    retryAt: moment,
-    failureCount: z.number(),
-    /** When the breaker was last closed, if it is not now. A re-trip does not reset it, as it does `since`. */
-    notClosedSince: moment,
-  }),
-  deadLetter: z.object({
-    present: z.boolean(),
-    reason: deadLetterReason.optional(),
-    firstAttempt: moment,
-    lastAttempt: moment,
-    retryCount: z.number().optional(),
-    nextRetry: moment,
-  }),
-  /** Until when it is offline by plan: it is not polled, and nothing it lacks counts against it. */
-  plannedOfflineUntil: moment,
-  /** Sub-polls with cadences of their own. What fails here leaves the instance healthy. */
-  parts: z
-    .array(
-      z.object({
-        part: z.string(),
-        lastSuccess: moment,
-        lastError: z.object({ at: moment, message: z.string(), category: errorCategory }).optional(),
-        failures: z.number(),
-        warnings: z.array(z.string()),
+export const instanceHealth = z
+  .object({
+    key: z.string(),
+    type: z.string(),
+    displayName: z.string().default(''),
+    instance: z.string(),
+    connection: z.string().default(''),
+    group: z.string().optional(),
+    /** What worked only in part at the last poll: the status is good, the named calls are not. */
+    warnings: z.array(z.string()).optional(),
+    pollStatus: z.object({
+      lastSuccess: moment,
+      lastError: z.object({ at: moment, message: z.string(), category: errorCategory }).optional(),
+      consecutiveFailures: z.number(),
+      firstFailureAt: moment,
+    }),
+    breaker: z.object({
+      state: breakerState,
+      since: moment,
+      lastTransition: moment,
+      retryAt: moment,
+      failureCount: z.number(),
+      /** When the breaker was last closed, if it is not now. A re-trip does not reset it, as it does `since`. */
+      notClosedSince: moment,
+    }),
+    deadLetter: z.object({
+      present: z.boolean(),
+      reason: deadLetterReason.optional(),
+      firstAttempt: moment,
+      lastAttempt: moment,
+      retryCount: z.number().optional(),
+      nextRetry: moment,
+    }),
+    /** Until when it is offline by plan: it is not polled, and nothing it lacks counts against it. */
+    plannedOfflineUntil: moment,
+    /** A person said that it is not to be polled; nothing it lacks counts against it. Without `until`, until resumed. */
+    paused: z.object({ since: moment, by: z.string(), reason: z.string(), until: moment }).optional(),
+    /** Sub-polls with cadences of their own. What fails here leaves the instance healthy. */
+    parts: z
+      .array(
+        z.object({
+          part: z.string(),
+          lastSuccess: moment,
+          lastError: z.object({ at: moment, message: z.string(), category: errorCategory }).optional(),
+          failures: z.number(),
+          warnings: z.array(z.string()),
+          nextPoll: moment,
+          /** Since when it has been due and had to wait for its host, which bears no more polls or requests now. */
+          waitsForHostSince: moment,
+        }),
+      )
+      .optional(),
+    /** How the next poll was timed, and why. */
+    schedule: z
+      .object({
+        adaptive: z.boolean(),
+        intervalSeconds: z.number(),
+        reasons: z.array(z.string()),
         nextPoll: moment,
-        /** Since when it has been due and had to wait for its host, which bears no more polls or requests now. */
-        waitsForHostSince: moment,
-      }),
-    )
-    .optional(),
-  /** How the next poll was timed, and why. */
-  schedule: z
-    .object({
-      adaptive: z.boolean(),
-      intervalSeconds: z.number(),
-      reasons: z.array(z.string()),
-      nextPoll: moment,
-      inFlight: z.boolean(),
-    })
-    .optional(),
-});
+        inFlight: z.boolean(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'InstanceHealth' });
 
-export const healthDocument = z.object({
-  updatedAt: moment,
-  /** Whether adaptive polling is on for any instance. */
-  enabled: z.boolean(),
-  queue,
-  deadLetter: z.object({ count: z.number(), tasks: z.array(deadLetterTask).default([]) }),
-  breakers: z
-    .array(
-      z.object({
-        instance: z.string(),
-        type: z.string(),
-        state: breakerState,
-        failures: z.number(),
-        retryAt: moment,
-      }),
-    )
-    .default([]),
-  staleness: z
-    .array(
-      z.object({
-        instance: z.string(),
-        type: z.string(),
-        score: z.number().min(0).max(1),
-        lastSuccess: moment,
-        lastError: moment,
-        /** When a poll last showed something else than the one before, and the hash of what it showed. */
-        lastMutation: moment,
-        changeHash: z.string().optional(),
-      }),
-    )
-    .default([]),
-  instances: z.array(instance).default([]),
-  /** Since when so many breakers have been open at once that the fault may be the scheduler's, or its network's. */
-  faultMayBeOursSince: moment,
-});
+export const healthDocument = z
+  .object({
+    updatedAt: moment,
+    /** Whether adaptive polling is on for any instance. */
+    enabled: z.boolean(),
+    queue,
+    deadLetter: z.object({ count: z.number(), tasks: z.array(deadLetterTask).default([]) }),
+    breakers: z
+      .array(
+        z.object({
+          instance: z.string(),
+          type: z.string(),
+          state: breakerState,
+          failures: z.number(),
+          retryAt: moment,
+        }),
+      )
+      .default([]),
+    staleness: z
+      .array(
+        z.object({
+          instance: z.string(),
+          type: z.string(),
+          score: z.number().min(0).max(1),
+          lastSuccess: moment,
+          lastError: moment,
+          /** When a poll last showed something else than the one before, and the hash of what it showed. */
+          lastMutation: moment,
+          changeHash: z.string().optional(),
+        }),
+      )
+      .default([]),
+    instances: z.array(instanceHealth).default([]),
+    /** Since when so many breakers have been open at once that the fault may be the scheduler's, or its network's. */
+    faultMayBeOursSince: moment,
+  })
+  .meta({ id: 'SchedulerHealth' });
 export type HealthDocument = z.output<typeof healthDocument>;
 export type InstanceHealth = HealthDocument['instances'][number];

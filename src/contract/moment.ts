@@ -8,6 +8,7 @@ export const moment = z
   .string()
   .refine((text) => !Number.isNaN(Date.parse(text)), 'must be an RFC 3339 time, such as 2026-11-21T08:00:00Z')
   .transform((text) => (text.startsWith('0001-01-01T00:00:00') ? undefined : text))
+  .meta({ override: { type: 'string', format: 'date-time' } })
   .optional();
 
 /** A duration in a settings or plan file: a number with its unit, such as `500ms`, `10s`, `5m`, `24h`, `7d`. */

@@ -50,6 +50,12 @@ export type RolloutState = z.output<typeof rolloutState>;
 export const rolloutAction = z.enum(['start', 'promote', 'hold', 'resume', 'rollback']);
 export type RolloutAction = z.output<typeof rolloutAction>;
 
+/** A rollout's id is the name of its plan. */
+export const rolloutId = z
+  .string()
+  .max(200, 'must be at most 200 characters')
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the name of a plan: lower-case letters, digits and dashes');
+
 /** Body of `POST /api/rollouts/{id}/{action}`. */
 export const rolloutActionRequest = z.strictObject({
   /** Why, in the words of the one who acts; it stands in the audit log. */
@@ -63,40 +69,42 @@ export const rolloutActionRequest = z.strictObject({
 });
 export type RolloutActionRequest = z.output<typeof rolloutActionRequest>;
 
-export const rolloutDocument = z.object({
-  id: z.string(),
-  title: z.string(),
-  planHash: z.string(),
-  state: rolloutState,
-  /** Rises by one with each action. */
-  revision: z.number().int(),
-  stage: z.string().nullable(),
-  stageStartedAt: z.iso.datetime().nullable(),
-  stages: z.array(
-    z.object({
-      name: z.string(),
-      title: z.string(),
-      status: z.enum(['done', 'current', 'next']),
-      dwellRequiredSeconds: z.number(),
-      /** What the stage changes, for a person: `25 % of 12 instances: 3`. */
-      changes: z.string(),
-    }),
-  ),
-  verdict: verdict.nullable(),
-  /** Every action with whether it is possible now, and if not, why. */
-  actions: z.array(z.object({ action: rolloutAction, allowed: z.boolean(), why: z.string().optional() })),
-  /** Newest first, at most ten. */
-  history: z.array(
-    z.object({
-      at: z.iso.datetime(),
-      action: rolloutAction,
-      actor: z.string(),
-      reason: z.string(),
-      fromStage: z.string().nullable(),
-      toStage: z.string().nullable(),
-    }),
-  ),
-});
+export const rolloutDocument = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    planHash: z.string(),
+    state: rolloutState,
+    /** Rises by one with each action. */
+    revision: z.number().int(),
+    stage: z.string().nullable(),
+    stageStartedAt: z.iso.datetime().nullable(),
+    stages: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        status: z.enum(['done', 'current', 'next']),
+        dwellRequiredSeconds: z.number(),
+        /** What the stage changes, for a person: `25 % of 12 instances: 3`. */
+        changes: z.string(),
+      }),
+    ),
+    verdict: verdict.nullable(),
+    /** Every action with whether it is possible now, and if not, why. */
+    actions: z.array(z.object({ action: rolloutAction, allowed: z.boolean(), why: z.string().optional() })),
+    /** Newest first, at most ten. */
+    history: z.array(
+      z.object({
+        at: z.iso.datetime(),
+        action: rolloutAction,
+        actor: z.string(),
+        reason: z.string(),
+        fromStage: z.string().nullable(),
+        toStage: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Rollout' });
 export type RolloutDocument = z.output<typeof rolloutDocument>;
 
 export const rolloutList = z.object({ rollouts: z.array(rolloutDocument) });

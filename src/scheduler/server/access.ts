@@ -1,78 +1,45 @@
 import type { FastifyRequest } from 'fastify';
-import { ProblemError } from '../../contract/problem.ts';
+import type { TokenScope, SessionDocument } from '../../contract/access.ts';
+import type { Presented } from '../../contract/presented.ts';
+import type { Caller, Gatekeeper } from './gatekeeper.ts';
+import { presentedBy } from './credentials.ts';
+import { refuseForeignOrigin, refuseForeignHost } from './same-origin.ts';
+
+/** Who asks, and by what they are known. */
+export interface Admitted extends Caller {
+  by: SessionDocument['by'];
+  /** The browser session, where it is one. Times in ms since 1970. */
+  session?: { csrfToken: string; expiresAt: number };
+}
 
 export interface AccessPorts {
-  /** Finds whose token this is. */
-  authenticate: (token: string) => Promise<{ name: string } | undefined>;
-  /** Whether reads need no token: only where the API listens on loopback. */
-  openReads: boolean;
+  admission: { admit(presented: Presented, scope: TokenScope, write: boolean): Promise<Admitted> };
+  /** Where browsers reach the service, if that is not the address that it listens on. */
+  publicUrl: string | undefined;
 }
 
-/** Who asks, as the audit log names them. */
-export interface Caller {
-  name: string;
-  address: string;
+/** The gatekeeper of the API, which also tells a handler who was admitted with its request. */
+export interface Access extends Gatekeeper {
+  admitted(request: FastifyRequest): Admitted;
 }
 
-export interface Access {
-  /** @throws ProblemError 401 when reads need a token and there is no valid one. */
-  mayRead(request: FastifyRequest): Promise<void>;
-  /** @throws ProblemError 401 without a valid token, 403 when it acts for a Grafana user who is not an admin. */
-  mayOperate(request: FastifyRequest): Promise<Caller>;
-}
-
-/**
- * Decides who may do what. A token stands in `Authorization: Bearer` or `X-API-Token`.
- * The data source presents its own token and names the signed-in Grafana user in `X-Rollcall-User` and
- * `X-Rollcall-Role`: these two only narrow what the token may do, and tell the audit log who it was.
- */
-export function accessOf({ authenticate, openReads }: AccessPorts): Access {
-  const principal = async (request: FastifyRequest) => {
-    const token = tokenOf(request);
-    const found = token === undefined ? undefined : await authenticate(token);
-    if (found) return found;
-    throw new ProblemError(
-      401,
-      token === undefined ? 'A token is needed' : 'The token is not valid',
-      'Send "Authorization: Bearer TOKEN". The first start of the service wrote an admin token to admin.token in its data folder.',
-    );
-  };
+/** Takes a request apart, keeps other sites out, and leaves the decision to the room that knows tokens and sessions. */
+export function accessOf({ admission, publicUrl }: AccessPorts): Access {
+  const known = new WeakMap<FastifyRequest, Admitted>();
   return {
-    async mayRead(request) {
-      if (!openReads) await principal(request);
+    async admit(request, scope, write) {
+      if (write) refuseForeignOrigin(request, publicUrl);
+      const presented = presentedBy(request, publicUrl);
+      const caller = await admission.admit(presented, scope === 'public' ? 'read' : scope, write);
+      // Whoever has neither token nor session is let in for being on this machine: is the page that asks, too?
+      if (caller.by === 'open') refuseForeignHost(request, publicUrl);
+      known.set(request, caller);
+      return caller;
     },
-    async mayOperate(request) {
-      const { name } = await principal(request);
-      const login = header(request, 'x-rollcall-user');
-      const role = header(request, 'x-rollcall-role');
-      if (login === undefined && role === undefined) return { name, address: request.ip };
-      const user = decoded(login);
-      if (!user || role !== 'Admin')
-        throw new ProblemError(
-          403,
-          'Only a Grafana admin may do this',
-          `${user || 'An anonymous user'} has the Grafana role ${role || 'none'}: ask a Grafana admin to act.`,
-        );
-      return { name: `${user} (Grafana Admin, by token ${name})`, address: request.ip };
+    admitted(request) {
+      const caller = known.get(request);
+      if (!caller) throw new Error('a handler asks who a request is of that was not admitted');
+      return caller;
     },
   };
-}
-
-/** A login may hold any character; a header may not, so it comes percent-encoded. */
-function decoded(text: string | undefined): string | undefined {
-  try {
-    return text === undefined ? undefined : decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function tokenOf(request: FastifyRequest): string | undefined {
-  const bearer = /^Bearer (.+)$/i.exec(header(request, 'authorization') ?? '')?.[1];
-  return bearer ?? header(request, 'x-api-token');
-}
-
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }

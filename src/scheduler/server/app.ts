@@ -1,69 +1,132 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import Fastify, { LogController } from 'fastify';
-import {
-  hasZodFastifySchemaValidationErrors,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import cookie from '@fastify/cookie';
+import Fastify, { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { ProblemError, type Problem } from '../../contract/problem.ts';
-import { accessOf, type AccessPorts } from './access.ts';
+import { LockedOut } from '../../contract/access.ts';
+import { isWrite } from '../../contract/endpoint.ts';
+import { ProblemError } from '../../contract/problem.ts';
 import { auditRoutes, type AuditPorts } from './audit-routes.ts';
 import { configurationRoutes, type ConfigurationPorts } from './configuration-routes.ts';
+import { headBytes, headMs, idleMs, refuseConnection, requestMs } from './connection-problem.ts';
+import { descriptionRoutes } from './description-routes.ts';
+import { refuseWhileStopping } from './drain.ts';
+import { gateOf, type GatePorts } from './gate.ts';
 import { healthRoutes, type HealthPorts } from './health-routes.ts';
 import { historyRoutes, type HistoryPorts } from './history-routes.ts';
-import { storageProblem } from './storage-problem.ts';
+import { takeJsonBodies } from './json-body.ts';
+import { otherMethods } from './other-methods.ts';
+import { bodyLimitBytes, longestParameter, problemErrorOf, problemOf } from './problem-document.ts';
+import { managementRoutes, type ManagementPorts } from './management-routes.ts';
+import { oidcRoutes, type OidcPorts } from './oidc-routes.ts';
 import { rolloutRoutes, type RolloutPorts } from './rollout-routes.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+import { sessionRoutes, type SessionPorts } from './session-routes.ts';
+import { tokenRoutes, type TokenPorts } from './token-routes.ts';
 import type { App } from './typed-app.ts';
 
-export type ServerPorts = AccessPorts &
+export type ServerPorts = GatePorts &
   HealthPorts &
   HistoryPorts &
   RolloutPorts &
   AuditPorts &
-  ConfigurationPorts;
-
-/** No body of this API is larger than a reason and a revision. */
-const bodyLimitBytes = 64 * 1024;
+  SessionPorts &
+  OidcPorts &
+  TokenPorts &
+  ManagementPorts &
+  ConfigurationPorts & {
+    /** A certificate and its key, in PEM; without them the API is plain HTTP. */
+    tls?: { cert: string; key: string } | undefined;
+  };
 
 const heardOutMs = 1_000;
 
 /** The HTTP API of the scheduler. Every error is a problem document after RFC 9457. */
 export function buildApp(ports: ServerPorts, logger: Logger): App {
-  const app: App = Fastify({
-    loggerInstance: logger,
-    bodyLimit: bodyLimitBytes,
-    requestTimeout: 30_000,
-    logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: true,
-  }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
-
-  app.setErrorHandler(async (error, request, reply) => {
-    const problem = problemOf(storageProblem(error) ?? error, request.id);
+  const app = bareApp(ports, logger);
+  const gate = gateOf(ports);
+  const answerProblem = async (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const problem = problemOf(error, request.id);
     if (problem.status === 413) await heardOut(request.raw);
+    if (error instanceof LockedOut) reply.header('retry-after', error.retryAfterSeconds);
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="rollcall"');
     if (problem.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
-    return reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    // As text, so that it is sent as it is.
+    return reply
+      .status(problem.status)
+      .type('application/problem+json')
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(problem));
+  };
+  app.setErrorHandler(async (error, request, reply) => {
+    const { endpoint } = request.routeOptions.config;
+    const refused = problemErrorOf(error);
+    if (endpoint && isWrite(endpoint) && refused.status < 500 && !refused.audited)
+      await gate.refused(endpoint, request, refused).catch((failure: unknown) => {
+        request.log.error({ err: failure, requestId: request.id }, 'a refusal was not recorded');
+      });
+    return answerProblem(error, request, reply);
   });
   app.setNotFoundHandler((request) => {
     throw new ProblemError(
       404,
       'Not found',
-      `There is nothing at ${request.method} ${request.url.split('?')[0]}.`,
+      `There is nothing at ${request.method} ${request.url.split('?')[0]}. All that there is stands in /api/openapi.json.`,
     );
   });
 
-  const access = accessOf(ports);
-  healthRoutes(app, ports, access);
-  historyRoutes(app, ports, access);
-  rolloutRoutes(app, ports, access);
-  auditRoutes(app, ports, access);
-  configurationRoutes(app, ports, access);
+  setSecurityHeaders(app, ports.tls !== undefined);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  refuseWhileStopping(app);
+  takeJsonBodies(app);
+  app.register(cookie);
+  const refuseOthers = otherMethods(app);
+  healthRoutes(app, gate, ports);
+  historyRoutes(app, gate, ports);
+  managementRoutes(app, gate, ports);
+  rolloutRoutes(app, gate, ports);
+  auditRoutes(app, gate, ports);
+  configurationRoutes(app, gate, ports);
+  sessionRoutes(app, gate, ports);
+  oidcRoutes(app, gate, ports);
+  tokenRoutes(app, gate, ports);
+  descriptionRoutes(app, gate, ports);
+  refuseOthers();
   return app;
+}
+
+/** A server with its limits, and nothing on it. */
+function bareApp({ tls }: Pick<ServerPorts, 'tls'>, logger: Logger): App {
+  const limits = {
+    maxHeaderSize: headBytes,
+    headersTimeout: headMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: 1_000,
+  };
+  const options = {
+    loggerInstance: logger,
+    genReqId: () => randomUUID(),
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestMs,
+    connectionTimeout: idleMs,
+    routerOptions: { maxParamLength: longestParameter },
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = problemOf(error, request.id);
+      void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    },
+    logController: new LogController({ disableRequestLogging: true }),
+    return503OnClosing: false,
+    forceCloseConnections: 'idle' as const,
+  };
+  return tls
+    ? Fastify({ ...options, https: { ...limits, ...tls, minVersion: 'TLSv1.2' } })
+    : Fastify({ ...options, http: limits });
 }
 
 /**
@@ -73,36 +136,4 @@ export function buildApp(ports: ServerPorts, logger: Logger): App {
 async function heardOut(request: IncomingMessage): Promise<void> {
   request.resume();
   await Promise.race([finished(request).catch(() => {}), delay(heardOutMs, undefined, { ref: false })]);
-}
-
-function problemOf(error: unknown, requestId: string): Problem {
-  const base = { type: 'about:blank', requestId };
-  if (error instanceof ProblemError)
-    return {
-      ...base,
-      title: error.title,
-      status: error.status,
-      detail: error.message,
-      ...(error.field && { field: error.field }),
-    };
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const [issue] = error.validation;
-    const field = issue?.instancePath.slice(1).replaceAll('/', '.') || undefined;
-    const detail = field ? `${field}: ${issue?.message}` : (issue?.message ?? error.message);
-    return { ...base, title: 'Bad request', status: 400, detail, ...(field && { field }) };
-  }
-  const status = (error as { statusCode?: number }).statusCode ?? 500;
-  if (status < 500)
-    return {
-      ...base,
-      title: STATUS_CODES[status] ?? 'Bad request',
-      status,
-      detail: (error as Error).message,
-    };
-  return {
-    ...base,
-    title: 'Internal error',
-    status: 500,
-    detail: 'The scheduler could not answer. Its log has the cause under this request id.',
-  };
 }

@@ -1,17 +1,32 @@
-import { z } from 'zod';
-import type { Access } from './access.ts';
+import { Readable } from 'node:stream';
+import type { AuditPage, AuditQuery, AuditVerification } from '../../contract/audit.ts';
+import { exportAudit, listAudit, verifyAudit } from '../../contract/endpoints/audit.ts';
+import type { Gate } from './gate.ts';
+import { serve } from './serve.ts';
 import type { App } from './typed-app.ts';
 
 export interface AuditPorts {
-  audit: (limit: number) => Promise<object[]>;
+  audit: {
+    search(query: AuditQuery): Promise<AuditPage>;
+    /** The whole log in pieces, which are made as they are taken. */
+    export(): AsyncIterable<string>;
+    verify(): Promise<AuditVerification>;
+  };
 }
 
-const auditQuery = z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(100) });
+/** A walk through millions of entries is silent for longer than connections may be otherwise. */
+const walkMs = 5 * 60_000;
 
-/** `GET /api/audit?limit=`: what was done and refused, newest first. Needs a token, for it names people. */
-export function auditRoutes(app: App, { audit }: AuditPorts, access: Access): void {
-  app.get('/api/audit', { schema: { querystring: auditQuery } }, async (request) => {
-    await access.mayOperate(request);
-    return { entries: await audit(request.query.limit) };
+/** `GET /api/audit`, `GET /api/audit/export` and `GET /api/audit/verify`. */
+export function auditRoutes(app: App, gate: Gate, { audit }: AuditPorts): void {
+  serve(app, gate, listAudit, ({ query }) => audit.search(query));
+  serve(app, gate, verifyAudit, ({ reply }) => {
+    reply.raw.setTimeout(walkMs, () => reply.raw.destroy());
+    return audit.verify();
+  });
+  serve(app, gate, exportAudit, ({ reply }) => {
+    reply.header('content-disposition', 'attachment; filename="rollcall-audit.ndjson"');
+    // The text comes in pieces, for the whole of it may not fit into memory: a piece is made when the one before is sent.
+    return Readable.from(audit.export(), { highWaterMark: 1 });
   });
 }

@@ -10,6 +10,7 @@ export class SettingsError extends Error {}
 export interface Secrets {
   databaseUrl: string | undefined;
   adminToken: string | undefined;
+  grafanaToken: string | undefined;
 }
 
 const flags = {
@@ -21,7 +22,7 @@ const flags = {
   simulate: { type: 'string' },
 } as const;
 
-/** The settings that a flag or a variable can give, with the names of both. */
+/** The settings that a flag or a variable can give, with the names of both; a dot leads into a mapping. */
 const scalarSettings = [
   ['host', '--host', 'ROLLCALL_HOST'],
   ['port', '--port', 'ROLLCALL_PORT'],
@@ -32,6 +33,12 @@ const scalarSettings = [
   ['simulate', '--simulate', 'ROLLCALL_SIMULATE'],
   ['simulatorPort', undefined, 'ROLLCALL_SIMULATOR_PORT'],
   ['logLevel', undefined, 'ROLLCALL_LOG_LEVEL'],
+  ['rateLimit.writesPerMinute', undefined, 'ROLLCALL_WRITES_PER_MINUTE'],
+  ['rateLimit.readsPerMinute', undefined, 'ROLLCALL_READS_PER_MINUTE'],
+  ['tls.certFile', undefined, 'ROLLCALL_TLS_CERT_FILE'],
+  ['tls.keyFile', undefined, 'ROLLCALL_TLS_KEY_FILE'],
+  ['publicUrl', undefined, 'ROLLCALL_PUBLIC_URL'],
+  ['grafana.url', undefined, 'ROLLCALL_GRAFANA_URL'],
 ] as const;
 
 const defaultFile = 'rollcall.yaml';
@@ -55,7 +62,7 @@ export function readSettings(
     // An empty variable is an unset one, as compose files and service units leave them.
     const value = fromFlag ?? (env[variable] || undefined);
     if (value === undefined) continue;
-    raw[name] = value;
+    put(raw, name, value);
     origin.set(name, fromFlag === undefined ? variable : (flag as string));
   }
   const parsed = settingsSchema.safeParse(raw);
@@ -65,10 +72,21 @@ export function readSettings(
       secrets: {
         databaseUrl: env.DATABASE_URL || undefined,
         adminToken: env.ROLLCALL_ADMIN_TOKEN || undefined,
+        grafanaToken: env.ROLLCALL_GRAFANA_TOKEN || undefined,
       },
     };
   throw new SettingsError(describe(parsed.error.issues[0] as Issue, raw, origin, file));
 }
+
+/** What the file has in a mapping's place, if it is none, is left for the schema to refuse. */
+function put(raw: Record<string, unknown>, name: string, value: string): void {
+  const [group, field] = name.split('.') as [string, string?];
+  if (field === undefined) raw[group] = value;
+  else if (raw[group] === undefined || isMapping(raw[group]))
+    raw[group] = { ...(raw[group] as object | undefined), [field]: value };
+}
+
+const isMapping = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function readFlags(args: string[]): { [flag in keyof typeof flags]?: string } {
   try {
@@ -98,7 +116,7 @@ interface Issue {
 
 function describe(issue: Issue, raw: unknown, origin: Map<string, string>, file: string | undefined): string {
   const path = issue.path.map(String);
-  const source = origin.get(path[0] ?? '') ?? file ?? 'defaults';
+  const source = origin.get(path.slice(0, 2).join('.')) ?? origin.get(path[0] ?? '') ?? file ?? 'defaults';
   if (issue.code === 'unrecognized_keys') {
     const unknown = (issue.keys ?? []).map((key) => [...path, key].join('.')).join(', ');
     return `Setting ${unknown} (from ${source}) is not known: remove it or mend its name.`;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instanceConfig, instanceKey, instanceType, pollPart } from '../../contract/instance.ts';
 import { duration } from '../../contract/moment.ts';
+import { grafana, oidc, publicUrl } from './access.ts';
 
 /** A number, or its digits as a flag or a variable gives them. What JavaScript would also take for one is refused. */
 function wholeNumber(least: number, most: number) {
@@ -65,6 +66,22 @@ const polling = z
       wrong('requestTimeout', 'is longer than pollDeadline: choose requestTimeout ≤ pollDeadline');
   });
 
+/** Requests a minute, of one principal from one address. */
+const rateLimit = z.strictObject({
+  writesPerMinute: wholeNumber(1, 1_000_000).default(10),
+  readsPerMinute: wholeNumber(1, 10_000_000).default(500),
+});
+
+/** Files in PEM: with them the API is HTTPS. */
+const tls = z
+  .strictObject({ certFile: z.string().min(1).optional(), keyFile: z.string().min(1).optional() })
+  .superRefine(({ certFile, keyFile }, context) => {
+    const missing = (path: string, other: string) =>
+      context.addIssue({ code: 'custom', path: [path], message: `goes with ${other}: name both or neither` });
+    if (certFile !== undefined && keyFile === undefined) missing('keyFile', 'tls.certFile');
+    if (certFile === undefined && keyFile !== undefined) missing('certFile', 'tls.keyFile');
+  });
+
 /** Everything that a settings file, the environment and flags may say. */
 export const settingsSchema = z
   .strictObject({
@@ -80,6 +97,11 @@ export const settingsSchema = z
     simulate: wholeNumber(1, 1_000).optional(),
     simulatorPort: wholeNumber(0, 65_535).default(7656),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    rateLimit: rateLimit.prefault({}),
+    tls: tls.prefault({}),
+    publicUrl: publicUrl.optional(),
+    grafana: grafana.prefault({}),
+    oidc: oidc.optional(),
     polling: polling.prefault({}),
     instances: z.array(instanceConfig).default([]),
   })
@@ -94,6 +116,13 @@ export const settingsSchema = z
           message: `is the same as instances.${first}.name: give each instance of a type its own name`,
         });
     });
+    if (value.oidc && value.publicUrl === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['publicUrl'],
+        message:
+          'goes with oidc: name where browsers reach this service, for the identity provider leads them back there',
+      });
     if (value.simulate !== undefined && value.instances.length > 0)
       context.addIssue({
         code: 'custom',

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { roles } from '../../contract/actor.ts';
+
+const loopback = ['127.0.0.1', '[::1]', 'localhost'];
+
+/** HTTPS, or plain HTTP on this machine. */
+const trustedUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL, such as https://grafana.example' })
+  .refine((text) => {
+    const url = new URL(text);
+    return (url.protocol === 'https:' || loopback.includes(url.hostname)) && !url.username && !url.password;
+  }, 'must be https, without a name or password in it; http is for this machine alone');
+
+/** Where browsers reach the service: scheme, host and port. */
+export const publicUrl = trustedUrl
+  .refine(
+    (text) => new URL(text).pathname === '/',
+    'must end with the host or port: the API has no path before it',
+  )
+  .transform((text) => new URL(text).origin);
+
+/** The Grafana whose users act through its data source. */
+export const grafana = z.strictObject({
+  /** With it, an action for a Grafana user needs the identity that this Grafana signed. */
+  url: trustedUrl.optional(),
+});
+
+/** An OpenID Connect provider, at which people sign in. */
+export const oidc = z.strictObject({
+  issuer: trustedUrl,
+  clientId: z.string().min(1),
+  clientSecretFile: z.string().min(1).optional(),
+  /** The claim that says what somebody may do. */
+  roleClaim: z.string().min(1).default('roles'),
+  /** The role here of each value of it. */
+  roles: z
+    .record(z.string(), z.enum(roles, { error: `must be ${roles.join(', ')}` }))
+    .refine((mapped) => Object.keys(mapped).length > 0, 'must give at least one value of the claim a role'),
+});

@@ -1,0 +1,44 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { grafanaRules } from '../alerts/grafana.ts';
+import { rules } from '../alerts/rules.ts';
+import { breakersPanelId, dashboard, uid } from '../dashboards/scheduler-overview.ts';
+import { openApiDocument } from '../src/contract/openapi.ts';
+
+/**
+ * `npm run generate`: writes what Grafana mounts and what describes the API from their sources. With `--check` it only
+ * tells what is out of date.
+ */
+const root = join(import.meta.dirname, '..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+const openApi = {
+  'x-generated': 'by npm run generate, from src/contract/endpoints.ts: change that, not this',
+  ...openApiDocument(version),
+};
+const generated: Record<string, string> = {
+  'dashboards/scheduler-overview.json': `${JSON.stringify(dashboard, null, 2)}\n`,
+  'docs/reference/openapi.json': `${JSON.stringify(openApi, null, 2)}\n`,
+  'provisioning/alerting/rules.yaml': grafanaRules(rules, uid, breakersPanelId),
+};
+
+const check = process.argv.includes('--check');
+const stale = Object.entries(generated).filter(([file, content]) => readOrEmpty(file) !== content);
+for (const [file, content] of stale) {
+  if (!check) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), content);
+  }
+  console.log(`${check ? 'out of date' : 'wrote'} ${file}`);
+}
+if (check && stale.length > 0) {
+  console.error('Run npm run generate and commit what it wrote.');
+  process.exit(1);
+}
+
+function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(join(root, file), 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,5 +1,6 @@
 import { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
+import { permittedLookup, refuseForbidden } from './forbidden-address.ts';
 
 /** Whom a connection trusts: one certificate by its fingerprint, else a CA, else the system's CAs. */
 export interface Trust {
@@ -31,9 +32,11 @@ export function trustedConnector({ fingerprint, ca }: Trust, timeoutMs: number):
     allowH2: false,
     maxCachedSessions: 0,
     minVersion: 'TLSv1.2',
+    lookup: permittedLookup,
   } as const;
-  if (fingerprint === undefined) return buildConnector(ca === undefined ? options : { ...options, ca });
-  const connect = buildConnector({ ...options, rejectUnauthorized: false });
+  if (fingerprint === undefined)
+    return permitted(buildConnector(ca === undefined ? options : { ...options, ca }));
+  const connect = permitted(buildConnector({ ...options, rejectUnauthorized: false }));
   return (target, callback) => {
     connect(target, (error, socket) => {
       if (error) return callback(error, null);
@@ -43,5 +46,17 @@ export function trustedConnector({ fingerprint, ca }: Trust, timeoutMs: number):
       socket.destroy();
       callback(new CertificateMismatchError(leaf?.fingerprint256), null);
     });
+  };
+}
+
+/** A host that is written as an address is not looked up, so that is checked before. */
+function permitted(connect: buildConnector.connector): buildConnector.connector {
+  return (target, callback) => {
+    try {
+      refuseForbidden(target.hostname);
+    } catch (error) {
+      return callback(error as Error, null);
+    }
+    connect(target, callback);
   };
 }

@@ -56,9 +56,9 @@ export function ConfigEditor({ options, onOptionsChange }: Props): JSX.Element {
           />
         </Field>
         <Alert severity="info" title="Where the first token is">
-          At its first start the scheduler writes one to the file <code>admin.token</code> in its data folder,
-          readable by its own user only. If it was started with <code>ROLLCALL_ADMIN_TOKEN</code>, that is the
-          token.
+          At its first start the scheduler writes one to the file <code>grafana.token</code> in its data
+          folder, readable by its own user only. If it was started with <code>ROLLCALL_GRAFANA_TOKEN</code>,
+          that is the token. It lets Grafana admins act under their own name, and everybody else only read.
         </Alert>
         <Field
           label="Timeout"

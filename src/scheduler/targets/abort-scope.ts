@@ -1,3 +1,6 @@
+/** Without a reason of ours, each abort would make an exception with its stack: one for every request. */
+const ended = new Error('the work has ended');
+
 /**
  * A signal for a piece of work inside a larger one: it aborts with its parent, when its own time is up, and at
  * {@link AbortScope.end}, which must be called and leaves neither timer nor listener behind.
@@ -38,6 +41,6 @@ export class AbortScope {
   end(): void {
     clearTimeout(this.#timer);
     this.#parent.removeEventListener('abort', this.#follow);
-    this.#controller.abort();
+    this.#controller.abort(ended);
   }
 }

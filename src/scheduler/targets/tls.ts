@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { buildConnector } from 'undici';
 import type { InstanceConfig } from '../../contract/instance.ts';
+import { ForbiddenAddressError } from '../../tls/forbidden-address.ts';
 import { CertificateMismatchError, trustedConnector } from '../../tls/trusted-connector.ts';
 import { PollError } from './target.ts';
 
@@ -18,6 +19,8 @@ export function createConnector(config: InstanceConfig, timeoutMs: number): buil
   return (target, callback) => {
     connect(target, (...[error, socket]) => {
       if (!error) return callback(null, socket);
+      if (error instanceof ForbiddenAddressError)
+        return callback(new PollError('validation', `${config.name}: its url ${error.message}`), null);
       if (!(error instanceof CertificateMismatchError)) return callback(error, null);
       const message = `${config.name}: ${target.host ?? target.hostname} ${error.message}, not the one of its settings`;
       callback(new PollError('validation', message), null);

@@ -62,9 +62,11 @@ export function breakerNumbers(document: HealthDocument): Frame[] {
 function breakersOf({ instances, breakers, updatedAt }: HealthDocument): Breaker[] {
   const now = ms(updatedAt) ?? Date.now();
   const listed = new Map(breakers.map((each) => [`${each.type}::${each.instance}`, each]));
-  return instances.map(({ key, type, instance, breaker, pollStatus }) => {
+  return instances.map(({ key, type, instance, breaker, pollStatus, paused, plannedOfflineUntil }) => {
     const other = listed.get(key);
     const state = breaker.state === 'closed' && other ? other.state : breaker.state;
+    // What is not polled by order or by plan is nobody's alarm.
+    const expected = paused === undefined && plannedOfflineUntil === undefined;
     // A Pulse server does not say since when it is not closed; the time in the current state is the closest it has.
     const notClosedSince = breaker.notClosedSince ?? breaker.since;
     return {
@@ -72,7 +74,7 @@ function breakersOf({ instances, breakers, updatedAt }: HealthDocument): Breaker
       type,
       state,
       failures: Math.max(breaker.failureCount, other?.failures ?? 0),
-      notClosedSeconds: state === 'closed' ? 0 : (secondsSince(notClosedSince, now) ?? 0),
+      notClosedSeconds: state !== 'closed' && expected ? (secondsSince(notClosedSince, now) ?? 0) : 0,
       retryAt: breaker.retryAt ?? other?.retryAt,
       lastError: pollStatus.lastError?.message,
     };

@@ -14,7 +14,7 @@ const clients = instanceCache({
 void serve({
   pluginId: 'rollcall-scheduler-datasource',
   queryData: async (query, { context, signal }) => answer(query, await clients.get(context), signal),
-  checkHealth: async ({ context, signal }) => checkScheduler(await clients.get(context), signal),
+  checkHealth: async (request) => checkScheduler(await clients.get(request.context), request),
   callResource: async (request) => callResource(request, await clients.get(request.context)),
   dispose: () => clients.clear(),
 });

@@ -1,6 +1,7 @@
 import { rolloutAction } from '../../../contract/rollout.ts';
 import type { Problem } from '../../../contract/problem.ts';
 import { DownstreamError, type ResourceRequest } from '../../backend-sdk/index.ts';
+import { identityHeaders } from './identity.ts';
 import type { SchedulerClient } from './scheduler-client.ts';
 
 const actionPath = new RegExp(`^/?rollouts/([a-z0-9][a-z0-9-]*)/(${rolloutAction.options.join('|')})$`);
@@ -32,11 +33,11 @@ export async function callResource(request: ResourceRequest, client: SchedulerCl
     return refuse(
       400,
       'This data source has no token',
-      "Paste the scheduler's admin token into the settings of the data source; the service wrote it to admin.token in its data folder.",
+      "Paste the scheduler's token for Grafana into the settings of the data source; the service wrote it to grafana.token in its data folder.",
     );
   try {
     const answer = await client.ask('POST', `/api/rollouts/${id}/${action}`, request.signal, {
-      headers: { 'x-rollcall-user': encodeURIComponent(user.login), 'x-rollcall-role': user.role },
+      headers: identityHeaders(request),
       body: new TextDecoder().decode(request.body),
     });
     // The scheduler's 401 is about our token, not about the user's session: Grafana would log them out.
@@ -44,7 +45,7 @@ export async function callResource(request: ResourceRequest, client: SchedulerCl
       return refuse(
         502,
         'The scheduler refuses the token of this data source',
-        "Paste a valid one into the settings of the data source; the service's first is in admin.token in its data folder.",
+        "Paste a valid one into the settings of the data source; the service's first for Grafana is in grafana.token in its data folder.",
       );
     return new Response(answer.body, {
       status: answer.status,

@@ -1,14 +1,23 @@
 import { Pool } from 'undici';
 import type { z } from 'zod';
-import { healthDocument, type HealthDocument } from '../../../contract/health.ts';
-import { problem } from '../../../contract/problem.ts';
-import { rolloutDocument, type RolloutDocument } from '../../../contract/rollout.ts';
-import { historyAnswer, type HistoryAnswer } from '../../../contract/history.ts';
+import { client, Refusal, UnexpectedAnswer, type Client, type RequestOf } from '../../../contract/client.ts';
+import type { Endpoint } from '../../../contract/endpoint.ts';
+import { getHistory } from '../../../contract/endpoints/history.ts';
+import { getRollout } from '../../../contract/endpoints/rollouts.ts';
+import { getSchedulerHealth } from '../../../contract/endpoints/service.ts';
+import type { HealthDocument } from '../../../contract/health.ts';
+import type { HistoryAnswer } from '../../../contract/history.ts';
+import type { RolloutDocument } from '../../../contract/rollout.ts';
 import { type SeriesName } from '../../../contract/series.ts';
 import { CertificateMismatchError, trustedConnector } from '../../../tls/trusted-connector.ts';
 import { DownstreamError } from '../../backend-sdk/index.ts';
-import { parseJson } from './json.ts';
+import { SharedRead } from './shared-read.ts';
 import type { SchedulerSettings } from './settings.ts';
+
+/** The panels of a dashboard refresh together; one that refreshes each second sees each second. */
+const healthLastsMs = 900;
+/** Nobody in particular waits for a shared read; its deadline ends it. */
+const nobody = new AbortController().signal;
 
 /** An answer as it came: the status and the text of the body. */
 export interface Answer {
@@ -16,7 +25,6 @@ export interface Answer {
   body: string;
 }
 
-const healthPath = '/api/monitoring/scheduler/health';
 const connections = 8;
 /** A health document of 10,000 instances is about 8 MB. */
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -26,6 +34,8 @@ export class SchedulerClient {
   readonly #settings: SchedulerSettings;
   readonly #pool: Pool;
   readonly #prefix: string;
+  readonly #client: Client;
+  readonly #health = new SharedRead(() => this.#read(getSchedulerHealth, { signal: nobody }), healthLastsMs);
 
   constructor(settings: SchedulerSettings) {
     const url = new URL(settings.url);
@@ -41,6 +51,13 @@ export class SchedulerClient {
       bodyTimeout: settings.timeoutMs,
       maxResponseSize: maxAnswerBytes,
     });
+    this.#client = client(async (path, { method, headers, body, signal }) => {
+      const { status, body: text } = await this.ask(method as 'GET' | 'POST', path, signal as AbortSignal, {
+        headers,
+        ...(body !== undefined && { body }),
+      });
+      return { status, text: () => Promise.resolve(text) };
+    });
   }
 
   get hasToken(): boolean {
@@ -49,7 +66,7 @@ export class SchedulerClient {
 
   /** The scheduler health document, of Rollcall's service or of a Pulse server. */
   health(signal: AbortSignal): Promise<HealthDocument> {
-    return this.#read(healthPath, healthDocument, signal);
+    return this.#health.get(signal);
   }
 
   history(
@@ -59,17 +76,12 @@ export class SchedulerClient {
     stepMs: number,
     signal: AbortSignal,
   ): Promise<HistoryAnswer> {
-    const query = new URLSearchParams({
-      series: series.join(','),
-      from: String(from),
-      to: String(to),
-      step: String(stepMs / 1_000),
-    });
-    return this.#read(`/api/history?${query}`, historyAnswer, signal);
+    const query = { series: series.join(','), from: String(from), to: String(to), step: stepMs / 1_000 };
+    return this.#read(getHistory, { query, signal });
   }
 
   rollout(id: string, signal: AbortSignal): Promise<RolloutDocument> {
-    return this.#read(`/api/rollouts/${encodeURIComponent(id)}`, rolloutDocument, signal);
+    return this.#read(getRollout, { params: { id }, signal });
   }
 
   /**
@@ -83,6 +95,7 @@ export class SchedulerClient {
     more: { headers?: Record<string, string>; body?: string } = {},
   ): Promise<Answer> {
     const { token, timeoutMs } = this.#settings;
+    if (method === 'POST') this.#health.forget();
     const deadline = AbortSignal.timeout(timeoutMs);
     try {
       const response = await this.#pool.request({
@@ -108,43 +121,40 @@ export class SchedulerClient {
     return this.#pool.destroy();
   }
 
-  async #read<T>(path: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<T> {
-    const { status, body } = await this.ask('GET', path, signal);
-    if (status !== 200) throw this.#refused(path, status, body);
-    const json = parseJson(body);
-    const parsed = shape.safeParse(json);
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    const what =
-      json === undefined
-        ? 'it does not answer with JSON'
-        : `${issue?.path.join('.') || 'its answer'}: ${issue?.message}`;
-    throw new DownstreamError(
-      `What answers at ${this.#settings.url} is not a scheduler that Rollcall can read (${what}). Check the URL of the data source.`,
-    );
+  async #read<E extends Endpoint>(endpoint: E, request: RequestOf<E>): Promise<z.output<E['answer']>> {
+    try {
+      return (await this.#client.call<Endpoint>(endpoint, request)) as z.output<E['answer']>;
+    } catch (error) {
+      if (error instanceof Refusal)
+        throw this.#refused(endpoint.path, error.problem.status, error.problem.detail);
+      if (!(error instanceof UnexpectedAnswer)) throw error;
+      const { status, issue } = error;
+      if (status !== 200) throw this.#refused(endpoint.path, status);
+      const what = issue ? `${issue.field}: ${issue.message}` : 'it does not answer with JSON';
+      throw new DownstreamError(
+        `What answers at ${this.#settings.url} is not a scheduler that Rollcall can read (${what}). Check the URL of the data source.`,
+      );
+    }
   }
 
-  #refused(path: string, status: number, body: string): DownstreamError {
+  #refused(path: string, status: number, told?: string): DownstreamError {
     const { url, token } = this.#settings;
-    const told = problem.safeParse(parseJson(body));
     if (status === 401 || status === 403)
       return new DownstreamError(
         token
-          ? `The scheduler at ${url} refuses the token of this data source (${status}). Paste a valid one into its settings; the service writes its first to admin.token in its data folder.`
-          : `The scheduler at ${url} asks for a token (${status}). Paste one into the settings of this data source; the service writes its first to admin.token in its data folder.`,
+          ? `The scheduler at ${url} refuses the token of this data source (${status}). Paste a valid one into its settings; the service writes its first for Grafana to grafana.token in its data folder.`
+          : `The scheduler at ${url} asks for a token (${status}). Paste one into the settings of this data source; the service writes its first for Grafana to grafana.token in its data folder.`,
         { status },
       );
-    if (told.success) return new DownstreamError(told.data.detail, { status });
+    if (told !== undefined) return new DownstreamError(told, { status });
     if (status === 404)
       return new DownstreamError(
-        path === healthPath
-          ? `What answers at ${url} is not a scheduler: it has no ${healthPath}. Check the URL of the data source.`
-          : `The scheduler at ${url} has no ${path.split('?')[0]}: a Pulse server has neither history nor rollouts, for these point the data source at Rollcall's own service.`,
+        path === getSchedulerHealth.path
+          ? `What answers at ${url} is not a scheduler: it has no ${path}. Check the URL of the data source.`
+          : `The scheduler at ${url} has no ${path}: a Pulse server has neither history nor rollouts, for these point the data source at Rollcall's own service.`,
         { status },
       );
-    return new DownstreamError(
-      `The scheduler at ${url} answered ${path.split('?')[0]} with status ${status}.`,
-    );
+    return new DownstreamError(`The scheduler at ${url} answered ${path} with status ${status}.`);
   }
 
   #noAnswer(error: unknown, timedOut: boolean): DownstreamError {

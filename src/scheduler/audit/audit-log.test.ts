@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { openTestDatabase } from '../../../tests/embedded-database.ts';
+import { emptyAudit, tamper } from '../../../tests/tampering.ts';
 import type { Database } from '../storage/database.ts';
 import { appendAudit, readAudit, type AuditEntry } from './audit-log.ts';
 import { brokenLink } from './verify-chain.ts';
@@ -14,7 +15,7 @@ after(async () => {
   await database.close();
   rmSync(folder, { recursive: true });
 });
-beforeEach(() => database.script('delete from audit_entries'));
+beforeEach(() => emptyAudit(database));
 
 const entry: AuditEntry = {
   at: Date.UTC(2026, 10, 21, 8),
@@ -25,6 +26,8 @@ const entry: AuditEntry = {
   reason: 'the window is open',
   outcome: 'allowed',
   requestId: 'req-1',
+  previousState: { state: 'draft' },
+  newState: { state: 'running', stage: 'staging' },
   detail: { toStage: 'staging', verdict: null, revision: 1, missing: undefined },
 };
 const append = (change: Partial<AuditEntry> = {}) =>
@@ -33,7 +36,12 @@ const append = (change: Partial<AuditEntry> = {}) =>
 describe('the audit log', () => {
   it('gives back what was appended, newest first, and verifies', async () => {
     await append();
-    await append({ action: 'rollout.promote', outcome: 'refused', detail: { why: 'hold' } });
+    await append({
+      action: 'rollout.promote',
+      outcome: 'refused',
+      newState: undefined,
+      detail: { why: 'hold' },
+    });
     const entries = await readAudit(database, 10);
     assert.deepEqual(
       entries.map(({ sequence, action, outcome }) => [sequence, action, outcome]),
@@ -43,7 +51,9 @@ describe('the audit log', () => {
       ],
     );
     assert.deepEqual(entries[1]?.detail, { toStage: 'staging', verdict: null, revision: 1 });
-    assert.equal(entries[1]?.at, entry.at);
+    assert.equal(entries[1]?.at, '2026-11-21T08:00:00.000Z');
+    assert.deepEqual(entries[1]?.previousState, { state: 'draft' });
+    assert.equal(entries[0]?.newState, null);
     assert.equal(brokenLink(entries), undefined);
   });
 
@@ -86,12 +96,26 @@ describe('the audit log', () => {
         text,
         fc.dictionary(fc.string(), fc.oneof(text, fc.jsonValue())),
         async (reason, detail) => {
-          await append({ reason, actor: reason, detail });
+          await append({ reason, actor: reason, previousState: reason, newState: detail, detail });
           assert.equal(brokenLink(await readAudit(database, 1_000)), undefined);
         },
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('is only ever appended to: the database refuses anything else, whoever asks', async () => {
+    await append();
+    for (const change of [
+      `update audit_entries set reason = 'another'`,
+      'delete from audit_entries',
+      'truncate audit_entries',
+      `insert into audit_entries table audit_entries on conflict (sequence) do update set reason = 'another'`,
+      `set session_replication_role = replica; delete from audit_entries`,
+    ])
+      await assert.rejects(database.script(change), /audit entries are never changed or removed/, change);
+    await database.script('set session_replication_role = origin');
+    assert.equal((await readAudit(database, 10)).length, 1);
   });
 
   it('shows any later change of any entry', async () => {
@@ -106,6 +130,10 @@ describe('the audit log', () => {
       `update audit_entries set subject = 'other' where sequence = 4`,
       `update audit_entries set action = 'rollout.hold' where sequence = 4`,
       `update audit_entries set request_id = '' where sequence = 4`,
+      `update audit_entries set form = 1 where sequence = 4`,
+      `update audit_entries set previous_state = null where sequence = 4`,
+      `update audit_entries set previous_state = '"draft"' where sequence = 4`,
+      `update audit_entries set new_state = '{"state":"done"}' where sequence = 4`,
       `update audit_entries set hash = repeat('a', 64) where sequence = 3`,
       `update audit_entries set previous_hash = repeat('a', 64) where sequence = 3`,
       `delete from audit_entries where sequence = 3`,
@@ -113,9 +141,10 @@ describe('the audit log', () => {
     ];
     for (const change of changes) {
       await database.script('create table if not exists kept as table audit_entries');
-      await database.script(change);
+      await tamper(database, change);
       assert.notEqual(brokenLink(await readAudit(database, 100)), undefined, change);
-      await database.script(
+      await tamper(
+        database,
         'delete from audit_entries; insert into audit_entries table kept; drop table kept',
       );
     }
@@ -124,7 +153,7 @@ describe('the audit log', () => {
 
   it('names the entry that was changed', async () => {
     for (let n = 0; n < 3; n++) await append();
-    await database.script(`update audit_entries set reason = 'x' where sequence = 2`);
+    await tamper(database, `update audit_entries set reason = 'x' where sequence = 2`);
     assert.deepEqual(brokenLink(await readAudit(database, 100)), {
       sequence: 2,
       why: 'was changed after it was appended',

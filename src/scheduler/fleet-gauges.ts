@@ -8,8 +8,9 @@ export function gaugesOf(fleet: FleetSnapshot): FleetGauges {
   return {
     queueDepth: fleet.backlog,
     depthByType: fleet.backlogByType,
-    dueSoon: fleet.members.filter(({ inFlight, state }) => !inFlight && state.nextRun <= fleet.at + dueSoonMs)
-      .length,
+    dueSoon: fleet.members.filter(
+      ({ inFlight, state }) => !inFlight && !state.paused && state.nextRun <= fleet.at + dueSoonMs,
+    ).length,
     faultMayBeOurs: fleet.faultMayBeOursSince !== undefined,
     instances: fleet.members.map((member) => {
       const { config, state, inFlight } = member;

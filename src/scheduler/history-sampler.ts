@@ -2,7 +2,7 @@ import { sampleEveryMs } from '../contract/series.ts';
 import type { Clock } from './clock/clock.ts';
 import { fleetSample } from './history/fleet-sample.ts';
 import type { HistoryStore } from './history/history-store.ts';
-import { isHealthy, stalenessMs, type FleetSnapshot } from './polling/fleet.ts';
+import { isExpected, isHealthy, stalenessMs, type FleetSnapshot } from './polling/fleet.ts';
 
 export interface SamplerPorts {
   clock: Clock;
@@ -62,19 +62,17 @@ export class HistorySampler {
     const { clock, history, fleet, stalenessTargetMs, onSampled } = this.#ports;
     const snapshot = fleet();
     const values = fleetSample({
-      // Who is offline by plan says nothing of how well polling does.
-      instances: snapshot.members
-        .filter(({ offlineUntil }) => offlineUntil === undefined)
-        .map((member) => {
-          const age = stalenessMs(member, snapshot.at);
-          return {
-            stalenessSeconds: age === undefined ? undefined : age / 1_000,
-            healthy: isHealthy(member),
-            adaptive: member.adaptive,
-            breakerClosed: member.state.breaker.state === 'closed',
-            deadLetter: member.state.deadLetter !== undefined,
-          };
-        }),
+      // Who is offline by plan, or paused by a person, says nothing of how well polling does.
+      instances: snapshot.members.filter(isExpected).map((member) => {
+        const age = stalenessMs(member, snapshot.at);
+        return {
+          stalenessSeconds: age === undefined ? undefined : age / 1_000,
+          healthy: isHealthy(member),
+          adaptive: member.adaptive,
+          breakerClosed: member.state.breaker.state === 'closed',
+          deadLetter: member.state.deadLetter !== undefined,
+        };
+      }),
       backlog: snapshot.backlog,
       inFlight: snapshot.members.filter(({ inFlight }) => inFlight).length,
       oldestOverdueSeconds: snapshot.oldestOverdueMs / 1_000,

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { Simulator } from '../simulator/simulator.ts';
+import { AccessError } from './auth/first-token.ts';
 import { ConfigurationError } from './configuration/configuration-error.ts';
 import { startService } from './service.ts';
 import { listenError } from './settings/listen-error.ts';
@@ -66,5 +67,6 @@ main().catch((error: unknown) => {
   // What keeps a start from going through is the reader's to mend: they need the sentence, not a stack.
   const debug = process.env.ROLLCALL_LOG_LEVEL === 'debug';
   console.error(error instanceof Error && !debug ? `rollcall: ${error.message}` : error);
-  process.exit(error instanceof SettingsError || error instanceof ConfigurationError ? 2 : 1);
+  const isTheReaders = [SettingsError, ConfigurationError, AccessError].some((kind) => error instanceof kind);
+  process.exit(isTheReaders ? 2 : 1);
 });

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { instanceKey, type InstanceConfig } from '../contract/instance.ts';
-import { readAudit } from './audit/audit-log.ts';
-import { authenticate, ensureAdminToken } from './auth/tokens.ts';
+import { onceFor } from './actions/once.ts';
+import { appendAudit, readHead } from './audit/audit-log.ts';
+import { AuditReader } from './audit/audit-reader.ts';
+import { RememberedHead } from './audit/head.ts';
+import { startAccess } from './auth/start-access.ts';
 import { systemClock } from './clock/clock.ts';
 import { HistorySampler } from './history-sampler.ts';
 import { HistoryStore } from './history/history-store.ts';
@@ -11,9 +14,11 @@ import { PollableFleet } from './poll-fleet.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { cadenceOf, fromSettings, leverUnder } from './configuration/lever-and-cadence.ts';
 import { gaugesOf } from './fleet-gauges.ts';
+import { managedFleet } from './managed-fleet.ts';
+import { Management } from './management/management.ts';
 import { logPoll, ownFaultLog } from './log-polls.ts';
 import { Dispatcher } from './polling/dispatcher.ts';
-import { healthDocumentOf } from './polling/health-document.ts';
+import { healthText } from './polling/health-text.ts';
 import { longestStatusPollMs } from './polling/interval.ts';
 import { adaptiveSelector, ageStaleness } from './polling/planner.ts';
 import { PollScheduler, type PolledEvent, type PollingSettings } from './polling/poll-scheduler.ts';
@@ -21,10 +26,15 @@ import { selectScope } from './polling/scope.ts';
 import { StateStore, loadAdaptiveSetting } from './polling/state-store.ts';
 import { RolloutController } from './rollout/controller.ts';
 import { loadPlans } from './rollout/plan-file.ts';
+import { accessOf } from './server/access.ts';
 import { buildApp } from './server/app.ts';
+import { registerAuditMetrics } from './server/audit-metrics.ts';
+import { drain } from './server/drain.ts';
+import { HealthAnswers } from './server/health-answers.ts';
 import { buildMetricsApp } from './server/metrics-app.ts';
 import { Metrics } from './server/metrics.ts';
 import { listenError } from './settings/listen-error.ts';
+import { readTls } from './settings/tls-files.ts';
 import type { Secrets } from './settings/read.ts';
 import type { Settings } from './settings/schema.ts';
 import { openDatabase } from './storage/open.ts';
@@ -34,6 +44,8 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const maxResponseBytes = 8 * 1024 * 1024;
 /** How long a health document waits to be stored before it is shown, in ms. */
 const storedWithinMs = 1_000;
+/** How long a stop waits for answers that are under way, in ms. */
+const drainMs = 5_000;
 
 export interface RunningService {
   /** Where the API answers. */
@@ -62,13 +74,31 @@ export async function startService(
   // Storage, and who may act
   const onStorageError = (error: unknown) =>
     logger.error({ err: error }, 'storage failed; it is tried again');
-  const [database, firstFleet] = await Promise.all([
+  const tls = readTls(settings.tls);
+  const [opened, firstFleet] = await Promise.all([
     openDatabase({ databaseUrl: secrets.databaseUrl, folder: settings.data, onError: onStorageError }),
     comingFleet,
   ]);
   let fleet = firstFleet;
-  const tokenFile = await ensureAdminToken(database, settings.data, secrets.adminToken);
-  if (tokenFile) logger.info({ file: tokenFile }, 'wrote the first admin token');
+  const auditHead = new RememberedHead((head) => logger.info({ auditHead: head }, 'the audit log grew'));
+  const database = auditHead.over(opened);
+  auditHead.moveTo(await readHead(database));
+  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(settings.host);
+  const access = await startAccess({
+    database,
+    clock,
+    folder: settings.data,
+    adminToken: secrets.adminToken,
+    grafanaToken: secrets.grafanaToken,
+    loopback,
+    grafanaUrl: settings.grafana.url,
+    oidc: settings.oidc && {
+      ...settings.oidc,
+      redirectUri: `${settings.publicUrl}/api/session/oidc/callback`,
+    },
+    onError: onStorageError,
+  });
+  for (const file of access.tokenFiles) logger.info({ file }, 'wrote a first token');
 
   // Configuration that changes at run time
   const configuration = await Configuration.start({
@@ -175,30 +205,48 @@ export async function startService(
   });
 
   // The API
-  const loopback = ['127.0.0.1', '::1', 'localhost'].includes(settings.host);
+  const health = new HealthAnswers({
+    text: () => healthText(dispatcher.snapshot(), pollingSettings()),
+    orders: () => dispatcher.orders,
+    stored: () => states.healthStored(storedWithinMs),
+    monotonic: () => clock.monotonic(),
+  });
   const app = buildApp(
     {
       version,
       now: () => clock.now(),
-      health: () => healthDocumentOf(dispatcher.snapshot(), pollingSettings()),
-      healthStored: () => states.healthStored(storedWithinMs),
+      health: () => health.get(),
       storage: async () => void (await database.query('select 1')),
       history: (...query) => history.read(...query),
+      management: new Management({
+        clock,
+        fleet: managedFleet({ database, states, dispatcher, known }),
+      }),
       rollouts,
       configuration,
-      audit: (limit) => readAudit(database, limit),
-      authenticate: (token) => authenticate(database, token),
-      openReads: loopback,
+      audit: new AuditReader(database, auditHead),
+      gatekeeper: accessOf({ admission: access.admission, publicUrl: settings.publicUrl }),
+      publicUrl: settings.publicUrl,
+      tokens: access.tokens,
+      sessions: access.sessions,
+      oidc: access.oidc,
+      hasOidc: access.oidc !== undefined,
+      rateLimits: settings.rateLimit,
+      once: (sent) => onceFor(sent, clock),
+      recordRefusal: (entry) => database.transaction((transaction) => appendAudit(transaction, entry)),
+      tls,
     },
     logger,
   );
+  registerAuditMetrics(metrics.registry, () => auditHead.current);
   const metricsApp = buildMetricsApp(metrics);
 
   const stop = async () => {
-    await Promise.all([app.close(), metricsApp.close(), dispatcher.stop(), sampler.stop()]);
+    await Promise.all([drain(app, drainMs), metricsApp.close(), dispatcher.stop(), sampler.stop()]);
     await configuration.close();
     await targets.close();
     await states.close();
+    await access.close();
     await database.close();
   };
   try {
@@ -226,5 +274,10 @@ export async function startService(
 /** A failure, a recovery or a breaker that moved is worth a write of its own. */
 function healthChanged({ part, result, before, after }: PolledEvent): boolean {
   if (part !== 'status') return false;
-  return !result.ok || before.consecutiveFailures > 0 || before.breaker.state !== after.breaker.state;
+  return (
+    !result.ok ||
+    before.consecutiveFailures > 0 ||
+    before.deadLetter !== undefined ||
+    before.breaker.state !== after.breaker.state
+  );
 }

@@ -11,7 +11,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { readEnvironment } from './environment.ts';
 import { changed, differences, inForce, restored, type InForce, type Surroundings } from './layers.ts';
-import { storeNextVersion, takeUpNewest, type Actor, type Proposal } from './next-version.ts';
+import { storeNextVersion, takeUpNewest, type Proposal, type Proposer } from './next-version.ts';
 import { pinnedField, unknownVersion } from './refusals.ts';
 import { pulseNameOf, SystemJsonError } from './system-json.ts';
 import { SystemJsonFile, type Log } from './system-json-file.ts';
@@ -70,7 +70,10 @@ export class Configuration {
   }
 
   document(): ConfigurationDocument {
-    const { version, at, actor, atRunTime } = this.#newest;
+    return this.#documentOf(this.#newest);
+  }
+
+  #documentOf({ version, at, actor, atRunTime }: StoredVersion): ConfigurationDocument {
     return {
       version,
       ...inForce(this.#surroundings, atRunTime),
@@ -87,10 +90,10 @@ export class Configuration {
    */
   async change(
     { changes, reason, version }: ConfigurationChangeRequest,
-    actor: Actor,
+    actor: Proposer,
   ): Promise<ConfigurationDocument> {
     const { environment } = this.#surroundings;
-    await this.#carryOut({
+    return this.#carryOut({
       source: 'api',
       reason,
       actor,
@@ -99,7 +102,6 @@ export class Configuration {
         Promise.resolve(pinnedField(changes, environment) ?? changed(atRunTime, changes, { from: 'api' })),
       pathOf: (field) => (changes[field] === undefined ? undefined : `changes.${field}`),
     });
-    return this.document();
   }
 
   /**
@@ -108,9 +110,9 @@ export class Configuration {
    */
   async rollback(
     { to, reason, version }: ConfigurationRollbackRequest,
-    actor: Actor,
+    actor: Proposer,
   ): Promise<ConfigurationDocument> {
-    await this.#carryOut({
+    return this.#carryOut({
       source: 'rollback',
       reason,
       actor,
@@ -124,7 +126,6 @@ export class Configuration {
       },
       pathOf: () => 'to',
     });
-    return this.document();
   }
 
   async history(limit: number): Promise<ConfigurationHistory> {
@@ -142,19 +143,26 @@ export class Configuration {
     await this.#file?.close();
   }
 
-  async #carryOut(proposal: Proposal): Promise<void> {
-    const problem = await this.#store(proposal);
-    if (problem) throw problem;
+  async #carryOut(proposal: Proposal): Promise<ConfigurationDocument> {
+    const stored = await this.#store(proposal);
+    if (stored.problem) throw stored.problem;
+    return stored.document;
   }
 
-  /** @returns why the proposal was refused, if it was. */
-  async #store(proposal: Proposal): Promise<ProblemError | undefined> {
+  /** @returns the configuration after it, and why the proposal was refused, if it was. */
+  async #store(proposal: Proposal): Promise<{ document: ConfigurationDocument; problem?: ProblemError }> {
     const { database, clock } = this.#options;
-    const { newest, problem } = await database.transaction((transaction) =>
-      storeNextVersion(transaction, this.#surroundings, proposal, clock.now()),
-    );
-    this.#adopt(newest);
-    return problem;
+    const { once } = proposal.actor;
+    const stored = await database.transaction(async (transaction) => {
+      const answered = await once?.recall(transaction);
+      if (answered) return { document: answered as ConfigurationDocument };
+      const next = await storeNextVersion(transaction, this.#surroundings, proposal, clock.now());
+      const document = this.#documentOf(next.newest);
+      if (!next.problem) await once?.remember(transaction, document);
+      return { ...next, document };
+    });
+    if ('newest' in stored) this.#adopt(stored.newest);
+    return stored;
   }
 
   /** Makes a stored version the one in force, and tells of it. */
@@ -192,7 +200,7 @@ export class Configuration {
   }
 
   async #applyFile(changes: ConfigurationChanges, hash: string): Promise<void> {
-    const problem = await this.#store({
+    const { problem } = await this.#store({
       source: systemJson,
       reason: 'system.json was changed',
       actor: { name: systemJson, address: 'local', requestId: '' },

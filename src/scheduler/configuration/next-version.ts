@@ -1,3 +1,4 @@
+import type { Actor } from '../../contract/actor.ts';
 import type { ConfigurationField, ConfigurationHistoryEntry } from '../../contract/configuration.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import { appendAudit } from '../audit/audit-log.ts';
@@ -9,18 +10,14 @@ import { differences, emptyLayer, inForce, sameLayer, type Layer, type Surroundi
 import { conflicting, staleVersion } from './refusals.ts';
 import { lockNewest, writeAppliedHash, writeVersion, type StoredVersion } from './version-store.ts';
 
-/** Who acts, and how the request is known. */
-export interface Actor {
-  name: string;
-  address: string;
-  requestId: string;
-}
+/** Who proposes something; `once` where the proposal may come twice. */
+export type Proposer = Pick<Actor, 'name' | 'address' | 'requestId'> & Partial<Pick<Actor, 'once'>>;
 
 /** Something that is to become the next version. */
 export interface Proposal {
   source: Exclude<ConfigurationHistoryEntry['source'], 'start'>;
   reason: string;
-  actor: Actor;
+  actor: Proposer;
   /** The version that whoever acts has seen; undefined for a file, which has seen none. */
   seen: number | undefined;
   /** The version that a rollback goes back to. */
@@ -63,8 +60,10 @@ export async function storeNextVersion(
   const proposed = await check(transaction, surroundings, proposal, newest);
   if (proposed instanceof ProblemError) {
     // A file that is wrong is logged and shown; what people order and are refused is audited.
-    if (!file)
+    if (!file) {
       await appendAudit(transaction, { ...entry, outcome: 'refused', detail: { why: proposed.message } });
+      proposed.audited = true;
+    }
     return { newest, problem: proposed };
   }
   if (file) await writeAppliedHash(transaction, file.name, file.hash, at);
@@ -85,6 +84,8 @@ export async function storeNextVersion(
   await appendAudit(transaction, {
     ...entry,
     outcome: 'allowed',
+    previousState: newest.effective,
+    newState: effective,
     detail: {
       version: next.version,
       restores,

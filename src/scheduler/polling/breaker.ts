@@ -18,6 +18,8 @@ export interface Breaker {
   retryAt?: number;
   /** When it was last closed, while it is not: unlike `since`, a re-trip leaves it alone. */
   notClosedSince?: number;
+  /** Who closed it, if it was a person and it has not opened since. */
+  resetBy?: string;
 }
 
 export const opensAtFailures = 3;
@@ -27,6 +29,11 @@ const jitter = 0.2;
 
 export function closedBreaker(now: number): Breaker {
   return { state: 'closed', failures: 0, trips: 0, since: now };
+}
+
+/** Closed by a person. */
+export function resetBreaker(now: number, by: string): Breaker {
+  return { ...closedBreaker(now), resetBy: by };
 }
 
 /** Closes the breaker. */

@@ -1,8 +1,9 @@
 import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
 import type { Clock } from '../clock/clock.ts';
 import { boundedPoll } from './bounded-poll.ts';
-import type { FleetSnapshot } from './fleet.ts';
+import type { FleetMember, FleetSnapshot } from './fleet.ts';
 import type { InstanceState, PollResult } from './instance-state.ts';
+import type { Operation } from './operations.ts';
 import type { Poll, PolledEvent, PollingSettings, PollScheduler } from './poll-scheduler.ts';
 import type { AdaptiveSetting } from './scope.ts';
 
@@ -33,6 +34,7 @@ export class Dispatcher {
   /** Looks again for what is due; while nobody waits for that there is nothing to do. */
   #look: () => void = () => undefined;
   #started = false;
+  #orders = 0;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -50,6 +52,22 @@ export class Dispatcher {
 
   configure(settings: PollingSettings): void {
     this.#change((now) => this.#options.scheduler.configure(settings, now));
+  }
+
+  /** Carries out what a person ordered, and gives the states of those who are in the fleet. */
+  operate(orders: Iterable<readonly [key: string, operation: Operation]>): Map<string, InstanceState> {
+    const states = new Map<string, InstanceState>();
+    this.#change((now) => {
+      for (const [key, operation] of orders) {
+        const state = this.#options.scheduler.operate(key, operation, now);
+        if (state) states.set(key, state);
+      }
+    });
+    return states;
+  }
+
+  member(key: string): FleetMember | undefined {
+    return this.#options.scheduler.member(key, this.#now());
   }
 
   start(): void {
@@ -70,7 +88,13 @@ export class Dispatcher {
     return this.#options.scheduler.snapshot(this.#now());
   }
 
+  /** Rises with everything that somebody orders: fleet, settings, lever, and what is done to single instances. */
+  get orders(): number {
+    return this.#orders;
+  }
+
   #change(change: (now: number) => void): void {
+    this.#orders += 1;
     change(this.#now());
     this.#look();
   }

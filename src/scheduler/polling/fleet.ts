@@ -31,8 +31,12 @@ export interface FleetMember {
   offlineUntil: number | undefined;
 }
 
+/** Whether it is polled at all now: neither offline by plan nor paused by a person. */
+export const isExpected = ({ state, offlineUntil }: FleetMember) =>
+  state.paused === undefined && offlineUntil === undefined;
+
 /** Healthy: it answered its last poll, and is expected to answer the next. */
-export const isHealthy = (member: FleetMember) => isWell(member.state) && member.offlineUntil === undefined;
+export const isHealthy = (member: FleetMember) => isWell(member.state) && isExpected(member);
 
 /** Age of the last good poll in ms; undefined where there never was one. */
 export function stalenessMs(member: FleetMember, at: number): number | undefined {

@@ -10,10 +10,26 @@ const listedDeadLetters = 25;
 
 /** The health document of a fleet, in the shape that Pulse's readers know, with Rollcall's additions. */
 export function healthDocumentOf(fleet: FleetSnapshot, { cadence }: { cadence: Cadence }): HealthDocument {
-  const members = [...fleet.members].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const scheduled = members.filter((member) => !member.inFlight);
+  const members = inOrder(fleet);
+  return {
+    ...fleetHealth(fleet, members),
+    staleness: members.map((member) => stalenessOf(member, fleet.at, cadence)),
+    instances: members.map(instanceHealth),
+  };
+}
+
+/** The members of a fleet as the document lists them. */
+export function inOrder({ members }: FleetSnapshot): FleetMember[] {
+  return [...members].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** The document without what it has of every instance. */
+export function fleetHealth(
+  fleet: FleetSnapshot,
+  members: readonly FleetMember[],
+): Omit<HealthDocument, 'staleness' | 'instances'> {
+  const scheduled = members.filter(({ inFlight, state }) => !inFlight && !state.paused);
   const dead = members.filter((member) => member.state.deadLetter);
-  const scale = ceilingMs(cadence);
   return {
     updatedAt: iso(fleet.at),
     enabled: fleet.enabled,
@@ -22,7 +38,7 @@ export function healthDocumentOf(fleet: FleetSnapshot, { cadence }: { cadence: C
       dueWithinSeconds: scheduled.filter(({ state }) => state.nextRun <= fleet.at + dueSoonMs).length,
       perType: countByType(scheduled),
       scheduled: scheduled.length,
-      inFlight: members.length - scheduled.length,
+      inFlight: members.filter(({ inFlight }) => inFlight).length,
       workers: fleet.workers,
       oldestOverdueSeconds: fleet.oldestOverdueMs / 1_000,
     },
@@ -31,7 +47,7 @@ export function healthDocumentOf(fleet: FleetSnapshot, { cadence }: { cadence: C
       tasks: dead.slice(0, listedDeadLetters).map(({ config, state }) => ({
         instance: config.name,
         type: config.type,
-        nextRun: iso(state.nextRun),
+        nextRun: iso(nextPollAt(state)),
         ...(state.lastError && { lastError: state.lastError.message }),
         failures: state.consecutiveFailures,
       })),
@@ -45,21 +61,29 @@ export function healthDocumentOf(fleet: FleetSnapshot, { cadence }: { cadence: C
         failures: breaker.failures,
         retryAt: iso(breaker.retryAt),
       })),
-    staleness: members.map(({ config, state }) => ({
-      instance: config.name,
-      type: config.type,
-      score: stalenessScore(state.lastSuccessAt, fleet.at, scale),
-      lastSuccess: iso(state.lastSuccessAt),
-      lastError: iso(state.lastError?.at),
-      lastMutation: iso(state.lastMutationAt),
-      changeHash: state.changeHash,
-    })),
-    instances: members.map(instanceHealth),
     faultMayBeOursSince: iso(fleet.faultMayBeOursSince),
   };
 }
 
-function instanceHealth({
+/** How stale one instance is. */
+export function stalenessOf(
+  { config, state }: FleetMember,
+  at: number,
+  cadence: Cadence,
+): HealthDocument['staleness'][number] {
+  return {
+    instance: config.name,
+    type: config.type,
+    score: stalenessScore(state.lastSuccessAt, at, ceilingMs(cadence)),
+    lastSuccess: iso(state.lastSuccessAt),
+    lastError: iso(state.lastError?.at),
+    lastMutation: iso(state.lastMutationAt),
+    changeHash: state.changeHash,
+  };
+}
+
+/** One instance of the document. */
+export function instanceHealth({
   key,
   config,
   state,
@@ -68,7 +92,7 @@ function instanceHealth({
   offlineUntil,
   waitingForHost,
 }: FleetMember): InstanceHealth {
-  const { breaker, deadLetter, lastError } = state;
+  const { breaker, deadLetter, lastError, paused } = state;
   return {
     key,
     type: config.type,
@@ -100,16 +124,17 @@ function instanceHealth({
           firstAttempt: iso(deadLetter.firstAttempt),
           lastAttempt: iso(deadLetter.lastAttempt),
           retryCount: deadLetter.retryCount,
-          nextRetry: iso(state.nextRun),
+          nextRetry: iso(nextPollAt(state)),
         }
       : { present: false, firstAttempt: undefined, lastAttempt: undefined, nextRetry: undefined },
     plannedOfflineUntil: iso(offlineUntil),
+    ...(paused && { paused: { ...paused, since: iso(paused.since), until: iso(paused.until) } }),
     parts: partsOf[config.type].flatMap((part) => partHealth(part, state.parts[part], waitingForHost[part])),
     schedule: {
       adaptive,
       intervalSeconds: state.intervalMs / 1_000,
-      reasons: reasonsOf(state.basis),
-      nextPoll: iso(state.nextRun),
+      reasons: paused ? [`paused by ${paused.by}: ${paused.reason}`] : reasonsOf(state.basis),
+      nextPoll: iso(nextPollAt(state)),
       inFlight,
     },
   };
@@ -145,6 +170,11 @@ function partHealth(
       waitsForHostSince: iso(waitsSince),
     },
   ];
+}
+
+/** When it is polled next, in ms since 1970; undefined while it is paused until somebody resumes it. */
+export function nextPollAt({ paused, nextRun }: FleetMember['state']): number | undefined {
+  return paused ? paused.until : nextRun;
 }
 
 function countByType(members: FleetMember[]): Record<string, number> {

@@ -24,6 +24,15 @@ export interface DeadLetter {
   retryCount: number;
 }
 
+/** A person said that an instance is not to be polled. Wall-clock times in ms since 1970: they do not move with a clock that is set. */
+export interface Pause {
+  since: number;
+  by: string;
+  reason: string;
+  /** When it ends by itself. */
+  until?: number;
+}
+
 /** All that is remembered of one instance. Plain data: it is stored as JSON. Times in ms since 1970. */
 export interface InstanceState {
   lastSuccessAt?: number;
@@ -36,6 +45,7 @@ export interface InstanceState {
   warnings: string[];
   breaker: Breaker;
   deadLetter?: DeadLetter;
+  paused?: Pause;
   /** The sub-polls, but for the status. */
   parts: { [part in PollPart]?: PartState };
   /** How the next poll was timed. */
@@ -62,8 +72,10 @@ export function newInstanceState(now: number, nextRun: number, intervalMs: numbe
 }
 
 /** A healthy instance answered its last poll. Only of these does the playbook promise a staleness. */
-export function isWell(state: InstanceState): boolean {
-  return state.lastSuccessAt !== undefined && state.consecutiveFailures === 0;
+export function isWell({ lastSuccessAt, lastError, consecutiveFailures }: InstanceState): boolean {
+  if (lastSuccessAt === undefined || consecutiveFailures > 0) return false;
+  // Whose failures a person has cleared is not well before it answers.
+  return lastError === undefined || lastError.at <= lastSuccessAt;
 }
 
 /**
@@ -94,7 +106,7 @@ function succeeded(
     breaker: afterSuccess(state.breaker, now),
   };
   if (state.changeHash !== undefined && changeHash !== state.changeHash) next.lastMutationAt = now;
-  if (state.consecutiveFailures > 0) {
+  if (state.consecutiveFailures > 0 || state.deadLetter) {
     delete next.firstFailureAt;
     delete next.deadLetter;
   }

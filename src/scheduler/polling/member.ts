@@ -15,6 +15,8 @@ export interface Member extends Queued {
   inFlight: boolean;
   /** It failed when its next poll was planned. */
   failing: boolean;
+  /** When a poll was ordered for while one was in flight; Infinity if none was. */
+  orderedFor: number;
   /** It is in the fleet no more; a poll of it may still be in flight. */
   left: boolean;
   /** What bears its load: instances of one address share it. */
@@ -70,6 +72,7 @@ export function newMember(
     adaptive: false,
     inFlight: false,
     failing: false,
+    orderedFor: Infinity,
     left: false,
     gate,
     subPolls: [],

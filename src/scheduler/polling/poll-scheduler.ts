@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { instanceKey, type InstanceConfig } from '../../contract/instance.ts';
 import type { Random } from '../clock/clock.ts';
 import { beforePoll } from './breaker.ts';
-import type { FleetSnapshot } from './fleet.ts';
+import type { FleetMember, FleetSnapshot } from './fleet.ts';
 import { HostGate } from './host-gate.ts';
 import { afterPoll, shifted, type InstanceState, type PollResult } from './instance-state.ts';
 import { hostOf, newMember, type Member } from './member.ts';
+import { broughtForward, operated, resumed, wantsPollAt, type Operation } from './operations.ts';
 import { plannedOfflineUntil } from './offline-window.ts';
+import { PausedMembers } from './paused-members.ts';
 import { breakerOpened, givesNobodyUp, noOwnFault, reviewed, shiftedFault } from './own-fault.ts';
 import { owedPolls, planNext, retimedPoll, type PlanContext } from './plan-next.ts';
 import { buildPlan, type IntervalSelector, type Plannable, type StalenessSource } from './planner.ts';
@@ -37,6 +39,7 @@ export class PollScheduler {
   readonly #leaving = new Set<string>();
   readonly #queue = new StatusQueue();
   readonly #subPolls: SubPolls;
+  readonly #paused = new PausedMembers();
   #gates = new Map<string, HostGate>();
   #settings: PollingSettings;
   #setting: AdaptiveSetting = { enabled: false, scope: { groups: [], percent: 0 } };
@@ -108,6 +111,7 @@ export class PollScheduler {
     this.#subPolls.shift(ms);
     for (const member of this.#members.values()) {
       member.state = shifted(member.state, ms);
+      member.orderedFor += ms;
       if (this.#queue.holds(member)) this.#queue.upsert(member);
     }
     for (const gate of this.#gates.values()) gate.shift(ms);
@@ -119,6 +123,7 @@ export class PollScheduler {
   dispatchDue(now: number): Poll[] {
     const begun: Poll[] = [];
     const { workers } = this.#settings;
+    this.#endPauses(now);
     for (let member = this.#queue.take(now, workers); member; member = this.#queue.take(now, workers)) {
       if (this.#putOffWhileOffline(member, now)) continue;
       const { state, gate } = member;
@@ -134,7 +139,8 @@ export class PollScheduler {
 
   /** When `dispatchDue` has something to begin at the earliest; undefined while only the end of a poll can tell. */
   nextDue(): number | undefined {
-    const next = Math.min(this.#queue.nextDue(this.#settings.workers), this.#subPolls.nextDue);
+    const polls = Math.min(this.#queue.nextDue(this.#settings.workers), this.#subPolls.nextDue);
+    const next = Math.min(polls, this.#paused.nextEnd);
     return next === Infinity ? undefined : next;
   }
 
@@ -164,7 +170,30 @@ export class PollScheduler {
     const { member, subPoll } = poll;
     if (!this.#end(poll, 0, now)) return;
     if (subPoll) this.#subPolls.putBack(subPoll, now);
-    else this.#queue.upsert(member);
+    else this.#plan(member);
+  }
+
+  /**
+   * Carries out what a person ordered, on whatever a poll has made of the state by now.
+   * @returns the state after it; undefined if the instance is not in the fleet.
+   */
+  operate(key: string, operation: Operation, now: number): InstanceState | undefined {
+    const member = this.#members.get(key);
+    if (!member) return undefined;
+    const wasClosed = member.state.breaker.state === 'closed';
+    member.state = operated(member.state, operation);
+    this.#countBreaker(wasClosed, member.state.breaker.state === 'closed', now);
+    if (member.state.paused) member.orderedFor = Infinity;
+    else if (member.inFlight) member.orderedFor = Math.min(member.orderedFor, wantsPollAt(operation));
+    this.#plan(member);
+    if (operation.kind === 'poll') this.#subPolls.add(member, now);
+    return member.state;
+  }
+
+  /** One instance as it stands; undefined if it is not in the fleet. */
+  member(key: string, now: number): FleetMember | undefined {
+    const member = this.#members.get(key);
+    return member && shown(member, now);
   }
 
   snapshot(now: number): FleetSnapshot {
@@ -184,15 +213,7 @@ export class PollScheduler {
       oldestOverdueMs: now - oldest,
       partsInFlight: this.#subPolls.inFlight,
       faultMayBeOursSince: this.#ownFault.suspectedSince,
-      members: [...this.#members.values()].map(({ key, config, state, adaptive, inFlight, subPolls }) => ({
-        key,
-        config,
-        state,
-        adaptive,
-        inFlight,
-        waitingForHost: waitingForHost(subPolls),
-        offlineUntil: plannedOfflineUntil(config.offline, now),
-      })),
+      members: [...this.#members.values()].map((member) => shown(member, now)),
     };
   }
 
@@ -221,20 +242,47 @@ export class PollScheduler {
     const after = afterPoll(before, result, now, this.#random, givesUp);
     const wasClosed = before.breaker.state === 'closed';
     const isClosed = after.breaker.state === 'closed';
-    if (wasClosed !== isClosed) this.#notClosed += isClosed ? -1 : 1;
     // What an instance itself refuses for good, such as our token, is no sign of a fault between us.
     const mayPass = !result.ok && result.failure.category === 'transient';
     if (wasClosed && !isClosed && mayPass)
       this.#ownFault = breakerOpened(this.#ownFault, this.#members.size, now);
-    this.#ownFault = reviewed(this.#ownFault, this.#notClosed, this.#members.size, now);
+    this.#countBreaker(wasClosed, isClosed, now);
     member.state = planNext(after, this.#context(member, now), now, this.#random);
-    this.#queue.upsert(member);
+    // The poll that has ended began before somebody ordered one.
+    member.state = broughtForward(member.state, Math.max(now, member.orderedFor));
+    member.orderedFor = Infinity;
+    this.#plan(member);
+  }
+
+  #countBreaker(wasClosed: boolean, isClosed: boolean, now: number): void {
+    if (wasClosed !== isClosed) this.#notClosed += isClosed ? -1 : 1;
+    this.#ownFault = reviewed(this.#ownFault, this.#notClosed, this.#members.size, now);
+  }
+
+  /** Puts an instance where it waits for its next status poll, unless that has to wait for the end of one in flight. */
+  #plan(member: Member): void {
+    if (member.inFlight || this.#leaving.has(member.key)) return;
+    if (member.state.paused) {
+      this.#queue.remove(member);
+      this.#paused.add(member);
+    } else {
+      this.#paused.remove(member);
+      this.#queue.upsert(member);
+    }
+  }
+
+  /** Those whose pause ends together are not asked together. */
+  #endPauses(now: number): void {
+    for (const member of this.#paused.takeEnded(now)) {
+      member.state = resumed(member.state, now + this.#random() * this.#settings.cadence.baseMs);
+      this.#plan(member);
+    }
   }
 
   #add(member: Member, now: number): void {
     this.#members.set(member.key, member);
     if (member.state.breaker.state !== 'closed') this.#notClosed += 1;
-    if (!this.#leaving.has(member.key)) this.#queue.upsert(member);
+    this.#plan(member);
     this.#subPolls.add(member, now);
   }
 
@@ -262,13 +310,14 @@ export class PollScheduler {
     if (member.state.breaker.state !== 'closed') this.#notClosed -= 1;
     if (member.inFlight) this.#leaving.add(member.key);
     this.#queue.remove(member);
+    this.#paused.remove(member);
     this.#subPolls.remove(member);
   }
 
   #letBackIn(key: string): void {
     this.#leaving.delete(key);
     const member = this.#members.get(key);
-    if (member) this.#queue.upsert(member);
+    if (member) this.#plan(member);
   }
 
   #replan(now: number): void {
@@ -315,4 +364,16 @@ export class PollScheduler {
     );
     this.#subPolls.forEachOwed(now, visit);
   }
+}
+
+function shown({ key, config, state, adaptive, inFlight, subPolls }: Member, now: number): FleetMember {
+  return {
+    key,
+    config,
+    state,
+    adaptive,
+    inFlight,
+    waitingForHost: waitingForHost(subPolls),
+    offlineUntil: plannedOfflineUntil(config.offline, now),
+  };
 }

@@ -114,4 +114,84 @@ describe('what is known of the instances', () => {
     await clock.advance(0);
     assert.deepEqual(rows.get('a')?.warnings, ['node \ufffd is \ufffd offline']);
   });
+
+  it('is left alone by what polls save while somebody has its turn, and written after it', async () => {
+    const clock = new SimulatedClock();
+    const { store, rows, calls } = storage(clock);
+    const turn = store.exclusively(['a', 'b'], () => clock.sleep(5_000));
+    store.save('a', state(1), true);
+    store.save('c', state(1), true);
+    await clock.advance(4_000);
+    assert.deepEqual([...rows.keys()], ['c'], 'others are written meanwhile');
+    store.save('a', state(2), true);
+    await clock.advance(1_000);
+    await turn;
+    await clock.advance(0);
+    assert.equal(rows.get('a')?.consecutiveFailures, 2);
+    assert.equal(calls.filter(({ keys }) => keys.includes('a')).length, 1);
+  });
+
+  it('is not brought back to what it was by a write that was under way when a turn began', async () => {
+    const clock = new SimulatedClock();
+    const { store, rows, how } = storage(clock);
+    how.takesMs = 3_000;
+    store.save('a', state(1), true);
+    await clock.advance(1_000);
+    const began = store.exclusively(['a'], async () => [
+      rows.get('a')?.consecutiveFailures,
+      clock.monotonic(),
+    ]);
+    await clock.advance(5_000);
+    assert.deepEqual(await began, [1, 3_000]);
+  });
+
+  it('has one turn at a time, in the order in which they were asked for, whatever becomes of them', async () => {
+    const clock = new SimulatedClock();
+    const { store } = storage(clock);
+    const order: string[] = [];
+    const turn = (name: string, keys: string[]) =>
+      store.exclusively(keys, async () => {
+        order.push(`${name} begins`);
+        await clock.sleep(1_000);
+        order.push(`${name} ends`);
+        if (name === 'first') throw new Error('changed my mind');
+      });
+    const first = assert.rejects(turn('first', ['a', 'b']), /changed my mind/);
+    const turns = [turn('second', ['b', 'c']), turn('third', ['c']), turn('other', ['d'])];
+    await clock.advance(5_000);
+    await Promise.all([first, ...turns]);
+    assert.deepEqual(
+      order.filter((each) => !each.startsWith('other')),
+      ['first begins', 'first ends', 'second begins', 'second ends', 'third begins', 'third ends'],
+    );
+    assert.equal(order[1], 'other begins');
+  });
+
+  it('is not told to be stored while a turn keeps it from being', async () => {
+    const clock = new SimulatedClock();
+    const { store } = storage(clock);
+    const turn = store.exclusively(['a'], () => clock.sleep(5_000));
+    store.save('a', state(1), true);
+    store.save('b', state(1), true);
+    const told = store.healthStored(1_000);
+    await clock.advance(1_000);
+    assert.equal(await told, false);
+    await clock.advance(4_000);
+    await turn;
+    const then = store.healthStored(1_000);
+    await clock.advance(1_000);
+    assert.equal(await then, true);
+  });
+
+  it('is all written by a close that comes in the midst of a turn', async () => {
+    const clock = new SimulatedClock();
+    const { store, rows } = storage(clock);
+    const turn = store.exclusively(['a'], () => clock.sleep(2_000));
+    store.save('a', state(3), false);
+    const closing = store.close();
+    await clock.advance(2_000);
+    await Promise.all([turn, closing]);
+    assert.equal(rows.get('a')?.consecutiveFailures, 3);
+    assert.equal(clock.pending, 0);
+  });
 });

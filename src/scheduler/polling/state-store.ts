@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock/clock.ts';
-import type { Database } from '../storage/database.ts';
+import type { Database, Queryable } from '../storage/database.ts';
 import { storableJson } from '../storage/storable.ts';
 import type { InstanceState } from './instance-state.ts';
 import type { AdaptiveSetting } from './scope.ts';
@@ -9,6 +9,7 @@ import type { AdaptiveSetting } from './scope.ts';
 const flushEveryMs = 2_000;
 /** After a failed write, so that a full disk or an absent server is not hammered. */
 const retryAfterMs = 5_000;
+const mostTries = 12;
 /** The embedded database works in this process: written in one go, a large fleet would hold up the polls. */
 const rowsAtOnce = 50;
 
@@ -24,6 +25,8 @@ export class StateStore {
   readonly #dirty = new Map<string, InstanceState>();
   #cancelTimer: (() => void) | undefined;
   #writing: Promise<void> | undefined;
+  /** Keys whose states are not to be written now, with the end of the last turn that has them. */
+  readonly #turns = new Map<string, Promise<void>>();
   #closed = false;
   /** Changes of health that were saved, and how many of them are on disk. */
   #urgentSaved = 0;
@@ -53,9 +56,48 @@ export class StateStore {
 
   /** Resolves once everything saved before the call is on disk, or the write has failed. */
   async flush(): Promise<void> {
-    // Another call may have started the next write while this one waited.
-    while (this.#writing) await this.#writing;
-    if (this.#dirty.size > 0) await this.#write();
+    await Promise.all(this.#turns.values());
+    await this.#writeOut();
+  }
+
+  /**
+   * Works on the stored states of these keys, while nothing else writes them: the turns of a key come one after the
+   * other, and what polls save meanwhile is written after them. `storeStates` writes within the work's own transaction.
+   * A write that was under way when the turn began has ended by then, so it cannot bring back what was before.
+   */
+  async exclusively<Result>(keys: readonly string[], work: () => Promise<Result>): Promise<Result> {
+    const earlier = keys.flatMap((key) => this.#turns.get(key) ?? []);
+    let end: () => void = () => undefined;
+    const turn = new Promise<void>((resolve) => (end = resolve));
+    for (const key of keys) this.#turns.set(key, turn);
+    await Promise.all(earlier);
+    await this.#writing;
+    try {
+      return await work();
+    } finally {
+      for (const key of keys) if (this.#turns.get(key) === turn) this.#turns.delete(key);
+      end();
+      if (this.#dirty.size > 0) this.#flushSoon(0);
+    }
+  }
+
+  /**
+   * Whether exactly this is what is stored of an instance: to be asked when it is not known whether a transaction was
+   * committed. While storage does not answer it asks again, for a minute at the most, and then says no.
+   */
+  async holds(key: string, state: InstanceState): Promise<boolean> {
+    for (let tries = 0; tries < mostTries; tries++)
+      try {
+        const [row] = await this.#database.query<{ same: boolean }>(
+          'select state = $2::jsonb as same from instance_states where key = $1',
+          [key, storableJson(state)],
+        );
+        return row?.same ?? false;
+      } catch (error) {
+        this.#onError(error);
+        await new Promise<void>((resolve) => void this.#clock.after(retryAfterMs, resolve));
+      }
+    return false;
   }
 
   /**
@@ -85,17 +127,24 @@ export class StateStore {
     if (this.#closed) return;
     this.#cancelTimer = this.#clock.after(delayMs, () => {
       this.#cancelTimer = undefined;
-      void this.flush();
+      void this.#writeOut();
     });
   }
 
-  #write(): Promise<void> {
-    const batch = [...this.#dirty];
+  async #writeOut(): Promise<void> {
+    // Another call may have started the next write while this one waited.
+    while (this.#writing) await this.#writing;
+    const batch = [...this.#dirty].filter(([key]) => !this.#turns.has(key));
+    if (batch.length > 0) await this.#write(batch);
+  }
+
+  #write(batch: [string, InstanceState][]): Promise<void> {
     const urgent = this.#urgentSaved;
-    this.#dirty.clear();
-    this.#writing = this.#insert(batch)
+    for (const [key] of batch) this.#dirty.delete(key);
+    const isAll = this.#dirty.size === 0;
+    this.#writing = storeStates(this.#database, batch)
       .then(() => {
-        this.#urgentStored = urgent;
+        if (isAll) this.#urgentStored = urgent;
         this.#failing = false;
       })
       .catch((error: unknown) => {
@@ -107,18 +156,19 @@ export class StateStore {
       .finally(() => (this.#writing = undefined));
     return this.#writing;
   }
+}
 
-  async #insert(batch: [string, InstanceState][]): Promise<void> {
-    for (let from = 0; from < batch.length; from += rowsAtOnce) {
-      if (from > 0) await nextTurn();
-      const rows = batch.slice(from, from + rowsAtOnce);
-      await this.#database.query(
-        `insert into instance_states (key, state)
-         select key, state::jsonb from unnest($1::text[], $2::text[]) as batch (key, state)
-         on conflict (key) do update set state = excluded.state, updated_at = now()`,
-        [rows.map(([key]) => key), rows.map(([, state]) => storableJson(state))],
-      );
-    }
+/** Writes the states of some instances, within a transaction or without. */
+export async function storeStates(database: Queryable, states: [string, InstanceState][]): Promise<void> {
+  for (let from = 0; from < states.length; from += rowsAtOnce) {
+    if (from > 0) await nextTurn();
+    const rows = states.slice(from, from + rowsAtOnce);
+    await database.query(
+      `insert into instance_states (key, state)
+       select key, state::jsonb from unnest($1::text[], $2::text[]) as batch (key, state)
+       on conflict (key) do update set state = excluded.state, updated_at = now()`,
+      [rows.map(([key]) => key), rows.map(([, state]) => storableJson(state))],
+    );
   }
 }
 

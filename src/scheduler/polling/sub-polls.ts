@@ -77,7 +77,9 @@ export class SubPolls {
       const { state, gate } = member;
       const partState = state.parts[part];
       if (!partState) continue;
-      if (!isWell(state) || plannedOfflineUntil(member.config.offline, now) !== undefined) {
+      const isOff =
+        state.paused !== undefined || plannedOfflineUntil(member.config.offline, now) !== undefined;
+      if (!isWell(state) || isOff) {
         this.#unhold(subPoll);
         this.#plan(subPoll, partState, now + Math.min(looksAgainMs, this.#settings.partCadence[part]));
         continue;

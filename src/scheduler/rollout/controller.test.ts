@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { openTestDatabase } from '../../../tests/embedded-database.ts';
 import { SimulatedClock } from '../../../tests/simulated-clock.ts';
+import { emptyAudit } from '../../../tests/tampering.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import type { RolloutAction } from '../../contract/rollout.ts';
 import { readAudit } from '../audit/audit-log.ts';
@@ -52,7 +53,8 @@ const newController = () =>
     applyLever: (setting) => levers.push(setting),
   });
 beforeEach(async () => {
-  await database.script('delete from rollouts; delete from audit_entries; delete from polling_settings');
+  await database.script('delete from rollouts; delete from polling_settings');
+  await emptyAudit(database);
   [clock, levers, evidence, selects] = [new SimulatedClock(), [], [], 3];
   controller = newController();
   await controller.adopt([plan()]);

@@ -1,3 +1,4 @@
+import type { Actor } from '../../contract/actor.ts';
 import type { Criterion, RolloutPlan, Scope } from '../../contract/plan.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import type {
@@ -17,12 +18,8 @@ import { adoptPlans, lockRollout, readRollouts, writeLever, writeRollout } from 
 import { transition, type LeverSetting, type Rollout } from './transition.ts';
 import { decide } from './verdict.ts';
 
-/** Who acts, and how the request is known. */
-export interface Actor {
-  name: string;
-  address: string;
-  requestId: string;
-}
+/** Who orders something; `once` where the order may come twice. */
+export type Orderer = Pick<Actor, 'name' | 'address' | 'requestId'> & Partial<Pick<Actor, 'once'>>;
 
 export interface ControllerPorts {
   database: Database;
@@ -83,7 +80,7 @@ export class RolloutController {
     id: string,
     action: RolloutAction,
     request: RolloutActionRequest,
-    actor: Actor,
+    actor: Orderer,
   ): Promise<RolloutDocument> {
     const { database, clock, applyLever } = this.#ports;
     const now = clock.now();
@@ -97,6 +94,8 @@ export class RolloutController {
       requestId: actor.requestId,
     };
     const done = await database.transaction(async (transaction) => {
+      const answered = await actor.once?.recall(transaction);
+      if (answered) return { document: answered as RolloutDocument };
       const rollout = await lockRollout(transaction, id);
       if (!rollout) return unknownRollout(transaction, id);
       const verdict = this.#currentVerdict(rollout);
@@ -107,35 +106,34 @@ export class RolloutController {
           : outcome.allowed
             ? this.#emptyStage(outcome.rollout, outcome.lever)
             : new ProblemError(409, 'Not possible now', `Cannot ${action} ${id}: ${outcome.why}.`);
-      if (problem ?? !outcome.allowed) {
-        await appendAudit(transaction, { ...entry, outcome: 'refused', detail: { why: problem?.message } });
-        return problem;
+      if (!outcome.allowed || problem) {
+        // What is not allowed always has a problem.
+        const refusal = problem as ProblemError;
+        await appendAudit(transaction, { ...entry, outcome: 'refused', detail: { why: refusal.message } });
+        refusal.audited = true;
+        return refusal;
       }
       await writeRollout(transaction, outcome.rollout);
       if (outcome.lever) await writeLever(transaction, outcome.lever);
       await appendAudit(transaction, {
         ...entry,
         outcome: 'allowed',
-        detail: {
-          fromState: rollout.state,
-          toState: outcome.rollout.state,
-          fromStage: stageName(rollout),
-          toStage: stageName(outcome.rollout),
-          revision: outcome.rollout.revision,
-          lever: outcome.lever,
-          verdict,
-        },
+        previousState: { state: rollout.state, stage: stageName(rollout) },
+        newState: { state: outcome.rollout.state, stage: stageName(outcome.rollout) },
+        detail: { revision: outcome.rollout.revision, lever: outcome.lever, verdict },
       });
-      return outcome;
+      const document = await this.#document(outcome.rollout, transaction);
+      await actor.once?.remember(transaction, document);
+      return { document, lever: outcome.lever };
     });
     if (done instanceof ProblemError) throw done;
-    if (done?.allowed && done.lever) applyLever(done.lever);
-    return this.get(id);
+    if (done.lever) applyLever(done.lever);
+    return done.document;
   }
 
-  async #document(rollout: Rollout): Promise<RolloutDocument> {
-    const { database, clock, instances, selected } = this.#ports;
-    const entries = await readAudit(database, 20, rollout.id);
+  async #document(rollout: Rollout, queryable: Queryable = this.#ports.database): Promise<RolloutDocument> {
+    const { clock, instances, selected } = this.#ports;
+    const entries = await readAudit(queryable, 20, rollout.id);
     return documentOf({
       rollout,
       verdict: this.#currentVerdict(rollout),

@@ -50,15 +50,21 @@ export function documentOf({
       const outcome = transition(rollout, action, verdict, now);
       return outcome.allowed ? { action, allowed: true } : { action, allowed: false, why: outcome.why };
     }),
-    history: entries.slice(0, 10).map(({ at, action, actor, reason, detail }) => ({
-      at: new Date(at).toISOString(),
+    history: entries.slice(0, 10).map(({ at, action, actor, reason, previousState, newState, detail }) => ({
+      at,
       action: action.replace('rollout.', '') as RolloutAction,
       actor,
       reason,
-      fromStage: (detail.fromStage as string | undefined) ?? null,
-      toStage: (detail.toStage as string | undefined) ?? null,
+      fromStage: stageIn(previousState, detail.fromStage),
+      toStage: stageIn(newState, detail.toStage),
     })),
   };
+}
+
+/** The stage of an audited state; entries of before states had fields of their own have it in their detail. */
+function stageIn(state: unknown, before: unknown): string | null {
+  const { stage = before } = (state ?? {}) as { stage?: unknown };
+  return typeof stage === 'string' ? stage : null;
 }
 
 /** A verdict that was not renewed in time is shown as what it counts for. */

@@ -1,0 +1,33 @@
+import type { InstanceHealth } from '../../contract/health.ts';
+import type { PollPart } from '../../contract/instance.ts';
+import type { Queryable } from '../storage/database.ts';
+import type { Instance } from './instance.ts';
+
+/** What is ordered of one instance. Times in ms since 1970; `runsAt` is when it is polled at the latest. */
+export type Order =
+  | { kind: 'reset'; by: string; at: number; runsAt: number }
+  | { kind: 'retry'; runsAt: number }
+  | { kind: 'remove'; by: string; reason: string; at: number }
+  | { kind: 'pause'; by: string; reason: string; at: number; until?: number }
+  | { kind: 'resume'; runsAt: number }
+  | { kind: 'poll'; parts: Exclude<PollPart, 'status'>[]; status: boolean; runsAt: number };
+
+export type Orders = [key: string, order: Order][];
+
+/** The instances as they are polled, and the way to order something of them. */
+export interface Fleet {
+  /** Every instance as it stands now. */
+  instances(): Instance[];
+  /** One of them; undefined if there is none of that key. */
+  instance(key: string): Instance | undefined;
+  /** As the health document has it. */
+  health(key: string): InstanceHealth | undefined;
+  /**
+   * Works on these instances in one transaction, while nobody else does. `store` writes within it what they become,
+   * and gives that; in memory they become it after the commit, and stay as they are if the work throws.
+   */
+  carryOut<Result>(
+    keys: readonly string[],
+    work: (transaction: Queryable, store: (orders: Orders) => Promise<Instance[]>) => Promise<Result>,
+  ): Promise<Result>;
+}

@@ -1,148 +1,129 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { problem, type Problem } from '../contract/problem.ts';
-import { UsageError } from './usage-error.ts';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  client,
+  pathOf,
+  Refusal,
+  UnexpectedAnswer,
+  type Client,
+  type Transport,
+} from '../contract/client.ts';
+import { isWrite, type Endpoint } from '../contract/endpoint.ts';
+import { problem } from '../contract/problem.ts';
+import { baseUrl, defaultTokenFile, defaultUrl, findToken, type Connection } from './connection.ts';
 
-/** The API's own word that it did not do what was asked. */
-export class Refusal extends Error {
-  readonly problem: Problem;
-
-  constructor(answer: Problem) {
-    super(`${answer.title}. ${answer.detail}`);
-    this.name = 'Refusal';
-    this.problem = answer;
-  }
-}
-
-/** How to reach the service; what is left out is taken from the environment. */
-export interface Connection {
-  url?: string | undefined;
-  'token-file'?: string | undefined;
-}
-
-/** Flags of every command that asks the service. */
-export const connectionFlags = { url: { type: 'string' }, 'token-file': { type: 'string' } } as const;
-
-const defaultUrl = 'http://127.0.0.1:7655';
-const defaultTokenFile = 'data/admin.token';
 const deadlineMs = 30_000;
+/** Before a write whose connection was lost is sent again, in ms. */
+const waitsMs = [250, 1_000, 3_000];
+/** The request may have arrived, and its answer is lost. */
+const lost = /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|nothing came in time)$/;
 
 /** Asks the HTTP API of a Rollcall service, and checks what it answers. */
-export class ApiClient {
+export class ApiClient implements Client {
   readonly #base: URL;
   readonly #token: string | undefined;
+  readonly #client: Client;
 
   /** @throws UsageError for a URL that is none, an Error for a token file that is named and cannot be read. */
   constructor(connection: Connection, env: NodeJS.ProcessEnv) {
     this.#base = baseUrl(connection.url ?? (env.ROLLCALL_URL || defaultUrl));
     this.#token = findToken(connection['token-file'], env, this.#base);
+    this.#client = client(this.#send, () => this.#identity());
   }
 
-  async read<Answer>(path: string, answer: z.ZodType<Answer>): Promise<Answer> {
-    return this.#ask('GET', path, undefined, answer);
-  }
-
-  /** @throws an Error without a token: a write always needs one. */
-  async write<Answer>(
-    method: 'PATCH' | 'POST',
-    path: string,
-    body: object,
-    answer: z.ZodType<Answer>,
-  ): Promise<Answer> {
-    if (this.#token === undefined)
+  /**
+   * A write has a key of its own, so that it happens once even where its answer was lost and it is sent again.
+   * @throws Refusal when the service says no, an Error without a token for a write: it always needs one.
+   */
+  call: Client['call'] = async (endpoint: Endpoint, request: object = {}) => {
+    const write = isWrite(endpoint);
+    if (write && this.#token === undefined)
       throw new Error(
-        `A change needs an admin token: set ROLLCALL_TOKEN or name a file with --token-file. The first start of the service wrote one to ${defaultTokenFile}; that file is used by itself where it is found, and only for a service on this machine.`,
+        `A change needs a token: set ROLLCALL_TOKEN or name a file with --token-file. The first start of the service wrote one to ${defaultTokenFile}; that file is used by itself where it is found, and only for a service on this machine.`,
       );
-    return this.#ask(method, path, body, answer);
-  }
-
-  async #ask<Answer>(
-    method: string,
-    path: string,
-    body: object | undefined,
-    answer: z.ZodType<Answer>,
-  ): Promise<Answer> {
-    const { status, text } = await this.#fetch(method, path, body);
-    const content = jsonOf(text);
-    if (status >= 400) {
-      const refused = problem.safeParse(content);
-      if (refused.success) throw new Refusal(refused.data);
-    }
-    const parsed = answer.safeParse(content);
-    if (status >= 400 || !parsed.success)
-      throw new Error(
-        `${this.#base.origin} answered ${status} to ${method} ${path} with something that Rollcall of this version does not say: is it the URL of a Rollcall service, and of this version?`,
-      );
-    return parsed.data;
-  }
-
-  async #fetch(method: string, path: string, body: object | undefined) {
+    const options = { ...request, ...(write && { idempotencyKey: randomUUID() }) };
     try {
-      const response = await fetch(new URL(path, this.#base), {
-        method,
-        // A redirect would take the token elsewhere.
-        redirect: 'error',
-        signal: AbortSignal.timeout(deadlineMs),
-        headers: {
-          accept: 'application/json',
-          ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
-          ...(body && { 'content-type': 'application/json' }),
-        },
-        ...(body && { body: JSON.stringify(body) }),
-      });
-      return { status: response.status, text: await response.text() };
+      return await (this.#client.call(endpoint, options) as Promise<never>);
     } catch (error) {
-      throw new Error(
-        `${this.#base.origin} does not answer (${causeOf(error)}): is the service running, and is that its address? Choose another with --url or ROLLCALL_URL.`,
-        { cause: error },
-      );
+      throw error instanceof UnexpectedAnswer ? this.#notRollcall(endpoint, error) : error;
+    }
+  };
+
+  /**
+   * An answer that is too long to be held, piece by piece. The whole of it may take any time; no piece may.
+   * @throws as `call` does.
+   */
+  async *pieces(endpoint: Endpoint): AsyncGenerator<Uint8Array> {
+    const silence = new AbortController();
+    const inTime = async <Result>(work: Promise<Result>): Promise<Result> => {
+      const silent = () => silence.abort(new DOMException('nothing came in time', 'TimeoutError'));
+      const timer = setTimeout(silent, deadlineMs);
+      return work
+        .catch((error: unknown) => Promise.reject(this.#noAnswer(error)))
+        .finally(() => clearTimeout(timer));
+    };
+    const request = { headers: this.#identity(), signal: silence.signal };
+    const response = await inTime(this.#fetch(pathOf(endpoint, {}), request));
+    if (response.status !== 200) {
+      const refused = problem.safeParse(await response.json().catch(() => undefined));
+      if (refused.success) throw new Refusal(refused.data);
+      throw this.#notRollcall(endpoint, new UnexpectedAnswer(response.status));
+    }
+    const reader = (response.body ?? new Blob().stream()).getReader();
+    try {
+      for (;;) {
+        const { done, value } = await inTime(reader.read());
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      silence.abort();
     }
   }
-}
 
-function baseUrl(text: string): URL {
-  const parsed = z.url({ protocol: /^https?$/ }).safeParse(text);
-  const url = parsed.success ? new URL(parsed.data.replace(/\/*$/, '/')) : undefined;
-  if (!url || url.username || url.password)
-    throw new UsageError(`The URL ${JSON.stringify(text)} cannot be used: write it as ${defaultUrl}.`);
-  return url;
-}
+  readonly #send: Transport = async (path, request) => {
+    const again = 'idempotency-key' in request.headers ? [...waitsMs] : [];
+    for (;;)
+      try {
+        const signal = request.signal ?? AbortSignal.timeout(deadlineMs);
+        const response = await this.#fetch(path, { ...request, signal });
+        const text = await response.text();
+        return { status: response.status, text: () => Promise.resolve(text) };
+      } catch (error) {
+        // Once an answer was lost the service may be restarting: then a connection that is refused is tried again, too.
+        const first = again.length === waitsMs.length;
+        const wait = first && !lost.test(causeOf(error)) ? undefined : again.shift();
+        if (wait === undefined) throw this.#noAnswer(error);
+        await delay(wait);
+      }
+  };
 
-/** The file that the service writes is for that service alone: its token is not shown to any other host by itself. */
-function findToken(file: string | undefined, env: NodeJS.ProcessEnv, base: URL): string | undefined {
-  if (file !== undefined) return tokenIn(file);
-  if (env.ROLLCALL_TOKEN?.trim()) return env.ROLLCALL_TOKEN.trim();
-  if (!['127.0.0.1', '[::1]', 'localhost'].includes(base.hostname)) return undefined;
-  try {
-    return tokenIn(defaultTokenFile);
-  } catch {
-    return undefined;
+  #fetch(path: string, request: RequestInit): Promise<Response> {
+    // A redirect would take the token elsewhere.
+    return fetch(new URL(`.${path}`, this.#base), { ...request, redirect: 'error' });
   }
-}
 
-function tokenIn(file: string): string {
-  try {
-    const token = readFileSync(file, 'utf8').trim();
-    if (/^[\x21-\x7e]+$/.test(token)) return token;
-  } catch (error) {
-    throw new Error(
-      `The token file ${file} cannot be read (${(error as NodeJS.ErrnoException).code}): name another with --token-file.`,
+  #identity(): Record<string, string> {
+    return this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
+  }
+
+  #noAnswer(error: unknown): Error {
+    return new Error(
+      `${this.#base.origin} does not answer (${causeOf(error)}): is the service running, and is that its address? Choose another with --url or ROLLCALL_URL.`,
       { cause: error },
     );
   }
-  throw new Error(`The token file ${file} holds no token: it has to hold one and nothing else.`);
-}
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  #notRollcall({ method, path }: Endpoint, cause: UnexpectedAnswer): Error {
+    return new Error(
+      `${this.#base.origin} answered ${cause.status} to ${method} ${path} with something that Rollcall of this version does not say: is it the URL of a Rollcall service, and of this version?`,
+      { cause },
+    );
   }
 }
 
 function causeOf(error: unknown): string {
   const { name, cause } = error as { name: string; cause?: { code?: string; message?: string } };
-  if (name === 'TimeoutError') return `nothing within ${deadlineMs / 1_000} s`;
+  if (name === 'TimeoutError') return 'nothing came in time';
   return cause?.code ?? cause?.message ?? (error as Error).message;
 }

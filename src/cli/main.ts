@@ -1,40 +1,60 @@
 #!/usr/bin/env node
-import { Refusal } from './api-client.ts';
+import { Refusal } from '../contract/client.ts';
+import { audit, auditUsage } from './audit.ts';
+import { breakers, breakersUsage } from './breakers.ts';
+import type { Command } from './command-line.ts';
 import { config, configUsage } from './config.ts';
+import { dlq, dlqUsage } from './dlq.ts';
+import { instances, instancesUsage } from './instances.ts';
+import { json } from './json.ts';
+import { status, statusUsage } from './status.ts';
 import { printable } from './table.ts';
+import { tokens, tokensUsage } from './tokens.ts';
 import { UsageError } from './usage-error.ts';
 
-const usage = `Rollcall from the command line.
+/** The groups of commands, one file each. */
+const groups: Record<string, { run: Command; usage: string }> = {
+  status: { run: status, usage: statusUsage },
+  instances: { run: instances, usage: instancesUsage },
+  breakers: { run: breakers, usage: breakersUsage },
+  dlq: { run: dlq, usage: dlqUsage },
+  config: { run: config, usage: configUsage },
+  tokens: { run: tokens, usage: tokensUsage },
+  audit: { run: audit, usage: auditUsage },
+};
 
-${configUsage}
-
-Everywhere:
+const everywhere = `Everywhere:
   --url URL           of the service; otherwise ROLLCALL_URL, otherwise http://127.0.0.1:7655
-  --token-file FILE   with an admin token; otherwise ROLLCALL_TOKEN, otherwise data/admin.token for a local service
+  --token-file FILE   with a token; otherwise ROLLCALL_TOKEN, otherwise data/admin.token for a local service
   --json              for machines: what the API answers, and errors as problem documents on standard error
 
-Exit codes: 0 done, 1 refused or failed, 2 the command line cannot be used.`;
+Exit codes: 0 done, 1 refused or failed, 2 the command line cannot be used, 3 the audit log is broken.`;
 
-/** The groups of commands, one file each. */
-const groups: Record<string, typeof config> = { config };
+/** What there is: of one group where it is asked for, else of all. */
+function usageOf(group: string | undefined): string {
+  const shown = Object.entries(groups).filter(([name]) => !isGroup(group) || name === group);
+  return ['Rollcall from the command line.', ...shown.map(([, { usage }]) => usage), everywhere].join('\n\n');
+}
+
+const isGroup = (name: string | undefined): name is string =>
+  name !== undefined && Object.hasOwn(groups, name);
 
 async function main([group, ...args]: string[]): Promise<void> {
-  if (
-    group === undefined ||
-    group === 'help' ||
-    [group, ...args].some((arg) => arg === '--help' || arg === '-h')
-  )
-    return print(usage);
-  const run = Object.hasOwn(groups, group) ? groups[group] : undefined;
+  if (group === undefined || group === 'help') return print(usageOf(args[0]));
+  if ([group, ...args].some((arg) => arg === '--help' || arg === '-h')) return print(usageOf(group));
+  const run = isGroup(group) ? groups[group]?.run : undefined;
   if (!run)
     throw new UsageError(
       `There is no command ${JSON.stringify(group)}: write ${Object.keys(groups).join(' or ')}, or --help.`,
     );
-  print(await run(args, process.env));
+  const output = await run(args, process.env);
+  const { text, exitCode } = typeof output === 'string' ? { text: output, exitCode: 0 } : output;
+  process.exitCode = exitCode;
+  print(text);
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  if (text !== '') process.stdout.write(`${text}\n`);
 }
 
 // A reader such as head may leave before the end.
@@ -46,7 +66,7 @@ main(process.argv.slice(2)).catch((error: unknown) => {
   process.exitCode = error instanceof UsageError ? 2 : 1;
   const message = error instanceof Error ? error.message : String(error);
   const told = process.argv.includes('--json')
-    ? JSON.stringify(error instanceof Refusal ? error.problem : { title: 'Failed', detail: message })
+    ? json(error instanceof Refusal ? error.problem : { title: 'Failed', detail: message })
     : `rollcall: ${printable(message)}`;
   process.stderr.write(`${told}\n`);
 });

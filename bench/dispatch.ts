@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SimulatorProcess } from '../tests/harness/simulator-process.ts';
 import { Scrape } from '../tests/harness/vitals.ts';
-import { ServiceProcess, until } from '../tests/integration/service-process.ts';
+import { ServiceProcess } from '../tests/integration/service-process.ts';
+import { noted, probe, share } from './dispatch-noted.ts';
 import type { Figure } from './figure.ts';
 
 /** Half of these are PBS and PMG, whose status takes two requests; a PVE's takes four and more. */
@@ -22,7 +22,7 @@ export async function* measure(): AsyncIterable<Figure> {
   const often = `${intervalMs}ms`;
   const rarely = '7d';
   const service = await ServiceProcess.start({
-    nodeArgs: ['--import', join(import.meta.dirname, 'dispatch-probe.ts')],
+    nodeArgs: probe,
     settings: {
       instances,
       logLevel: 'warn',
@@ -45,17 +45,16 @@ export async function* measure(): AsyncIterable<Figure> {
       during = await Scrape.of(service);
     }
     const seconds = (performance.now() - before.at) / 1_000;
-    const lateness = (await noted(service)).sort((a, b) => a - b);
+    const lateness = await noted(service);
     const cpu = (scrape: Scrape) => scrape.value('rollcall_process_cpu_seconds_total') ?? NaN;
     const errors = (scrape: Scrape) =>
       scrape.all('pulse_monitor_poll_errors_total').reduce((sum, { value }) => sum + value, 0);
-    const share = (of: number) => lateness[Math.floor((lateness.length - 1) * of)] ?? NaN;
 
     yield figure('polls a second', lateness.length / seconds, '1/s', 'higher', 2_000 * 0.98);
-    yield figure('lateness p50', share(0.5), 'ms', 'lower');
-    yield figure('lateness p99', share(0.99), 'ms', 'lower', 50);
-    yield figure('lateness p99.9', share(0.999), 'ms', 'lower');
-    yield figure('lateness max', share(1), 'ms', 'lower');
+    yield figure('lateness p50', share(lateness, 0.5), 'ms', 'lower');
+    yield figure('lateness p99', share(lateness, 0.99), 'ms', 'lower', 50);
+    yield figure('lateness p99.9', share(lateness, 0.999), 'ms', 'lower');
+    yield figure('lateness max', share(lateness, 1), 'ms', 'lower');
     yield figure('failed polls', errors(during) - errors(before.scrape), '', 'lower', 0);
     yield figure('CPU of the service', (cpu(during) - cpu(before.scrape)) / seconds, 'cores', 'lower');
     yield figure('resident memory', during.vitals.rssBytes / 1e6, 'MB', 'lower');
@@ -63,18 +62,6 @@ export async function* measure(): AsyncIterable<Figure> {
     await service.discard();
     await simulator.stop();
   }
-}
-
-/** What the probe in the service has noted since it was last asked. */
-async function noted(service: ServiceProcess): Promise<number[]> {
-  service.log = '';
-  service.process.kill('SIGUSR2');
-  let found: RegExpExecArray | null = null;
-  await until('the probe answers', 10_000, () => {
-    found = /^dispatch (\[.*\])$/m.exec(service.log);
-    return found !== null;
-  });
-  return JSON.parse((found as unknown as RegExpExecArray)[1] as string) as number[];
 }
 
 function figure(name: string, value: number, unit: string, better: Figure['better'], goal?: number): Figure {

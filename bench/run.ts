@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Figure, Measure } from './figure.ts';
 
-const notBenches = ['run.ts', 'figure.ts', 'dispatch-probe.ts'];
+const notBenches = ['run.ts', 'figure.ts', 'dispatch-probe.ts', 'dispatch-noted.ts'];
 
 /** `npm run bench -- NAME… [--json]` measures each NAME: a line of JSON a figure, or a line for people. */
 async function main(): Promise<void> {

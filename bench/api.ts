@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'undici';
+import type { InstanceConfig } from '../src/contract/instance.ts';
+import { SimulatorProcess } from '../tests/harness/simulator-process.ts';
+import { ServiceProcess, until } from '../tests/integration/service-process.ts';
+import { noted, probe, share } from './dispatch-noted.ts';
+import type { Figure } from './figure.ts';
+
+const clients = 16;
+const measuredMs = 15_000;
+/** Each answers for a tenth of a large fleet's instances. */
+const simulatedAtMost = 1_000;
+
+/**
+ * The health document over real HTTP, asked for by 16 clients without a pause, while the fleet is polled adaptively; and
+ * what that does to the polls. Clients and simulator share the machine's cores with the service.
+ */
+export async function* measure(): AsyncIterable<Figure> {
+  for (const size of [12, 1_000, 10_000]) {
+    const simulator = await SimulatorProcess.start(Math.min(size, simulatedAtMost), { plain: true });
+    const service = await ServiceProcess.start({
+      nodeArgs: probe,
+      settings: {
+        instances: fleetOf(size, simulator.instances),
+        logLevel: 'error',
+        polling: { workers: 64, hostRequestsPerMinute: 100_000 },
+      },
+      env: { ADAPTIVE_POLLING_ENABLED: 'true' },
+    });
+    try {
+      await until('every instance was polled', 300_000, async () => {
+        await delay(1_000);
+        return (await service.health()).instances.every(({ pollStatus }) => pollStatus.lastSuccess);
+      });
+      await delay(15_000);
+      const name = (what: string) => `${what} at ${size} instances`;
+      await noted(service);
+      await delay(measuredMs);
+      const undisturbed = share(await noted(service), 0.99);
+      const { latencies, seconds, bytes } = await asked(service.url);
+      const disturbed = share(await noted(service), 0.99);
+      yield figure(name('health p50'), share(latencies, 0.5), 'ms', 'lower');
+      yield figure(
+        name('health p99'),
+        share(latencies, 0.99),
+        'ms',
+        'lower',
+        size === 1_000 ? 25 : undefined,
+      );
+      yield figure(name('answers a second'), latencies.length / seconds, '1/s', 'higher');
+      yield figure(name('an answer, compressed'), bytes / 1_000, 'kB', 'lower');
+      yield {
+        ...figure(name('dispatch lateness p99 under it'), disturbed, 'ms', 'lower'),
+        peer: Number(undisturbed.toFixed(2)),
+      };
+    } finally {
+      await service.discard();
+      await simulator.stop();
+    }
+  }
+}
+
+function fleetOf(size: number, simulated: InstanceConfig[]): InstanceConfig[] {
+  return Array.from({ length: size }, (_, n) => {
+    const instance = simulated[n % simulated.length] as InstanceConfig;
+    return { ...instance, name: `${instance.name}-${Math.floor(n / simulated.length)}` };
+  });
+}
+
+/** What 16 clients see that ask again as soon as they have their answer. */
+async function asked(url: string) {
+  const pool = new Pool(url, { connections: clients });
+  const latencies: number[] = [];
+  let bytes = 0;
+  const began = performance.now();
+  const ask = async () => {
+    while (performance.now() - began < measuredMs) {
+      const sent = performance.now();
+      const { statusCode, body } = await pool.request({
+        method: 'GET',
+        path: '/api/monitoring/scheduler/health',
+        headers: { 'accept-encoding': 'gzip' },
+      });
+      bytes = (await body.bytes()).length;
+      if (statusCode !== 200) throw new Error(`the service answered ${statusCode}`);
+      latencies.push(performance.now() - sent);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, ask));
+  await pool.close();
+  return { latencies, seconds: (performance.now() - began) / 1_000, bytes };
+}
+
+function figure(name: string, value: number, unit: string, better: Figure['better'], goal?: number): Figure {
+  return { name, value: Number(value.toFixed(2)), unit, better, ...(goal !== undefined && { goal }) };
+}

@@ -74,7 +74,7 @@ export class Stage {
       data: join(folder, 'grafana'),
       provisioning: compressedProvisioning(folder),
       schedulerUrl: scheduler.ready,
-      schedulerToken: token,
+      schedulerToken: readFileSync(join(data, 'grafana.token'), 'utf8').trim(),
       onCallUrl: receiver.url('on-call'),
       featureOwnerUrl: receiver.url('feature-owner'),
     });

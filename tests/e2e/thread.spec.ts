@@ -121,7 +121,7 @@ test('rolling back from the panel restores the fixed cadence, and is audited und
   expect((await stage.audit())[0]).toMatchObject({
     action: 'rollout.rollback',
     outcome: 'allowed',
-    actor: 'admin (Grafana Admin, by token admin)',
+    actor: 'admin (Grafana Admin, by token grafana)',
     reason: 'latency reported by customers',
   });
   await expect(

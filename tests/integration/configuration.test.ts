@@ -21,6 +21,7 @@ import type { Database } from '../../src/scheduler/storage/database.ts';
 import { openDatabase } from '../../src/scheduler/storage/open.ts';
 import { openTestDatabase } from '../embedded-database.ts';
 import { startPostgres, type PostgresServer } from '../postgres-server.ts';
+import { emptyAudit } from '../tampering.ts';
 import { until } from './service-process.ts';
 
 /** What a settings file that says nothing gives. */
@@ -48,9 +49,8 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 beforeEach(async () => {
-  await database.script(
-    'delete from configuration_versions; delete from configuration_files; delete from audit_entries',
-  );
+  await database.script('delete from configuration_versions; delete from configuration_files');
+  await emptyAudit(database);
   rmSync(systemJson, { force: true });
   logged = [];
   configuration = await start();
@@ -493,7 +493,8 @@ describe('any course of changes, rollbacks and restarts', () => {
     await configuration.close();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-        await database.script('delete from configuration_versions; delete from audit_entries');
+        await database.script('delete from configuration_versions');
+        await emptyAudit(database);
         configuration = await start();
         const inForce = [configuration.current()];
         for (const each of steps) {

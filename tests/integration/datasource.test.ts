@@ -27,12 +27,15 @@ after(async () => {
   await plugin.close();
   await stub.close();
 });
+/** Each test has a data source of its own: panels of one share what they read. */
+let tests = 0;
 beforeEach(() => {
   stub.received.length = 0;
+  tests += 1;
 });
 
 const as = (more: As['dataSource'] = {}, user?: As['user']): As => ({
-  dataSource: { uid: 'rollcall', url: stub.url, decryptedSecureJsonData: { token }, ...more },
+  dataSource: { uid: `rollcall-${tests}`, url: stub.url, decryptedSecureJsonData: { token }, ...more },
   ...(user !== undefined && { user }),
 });
 
@@ -120,6 +123,9 @@ describe('a health document becomes frames', () => {
       status: 200,
       errorSource: '',
     });
+  });
+
+  test('of a Pulse without instances: no frame, and no error', async () => {
     stub.answer = serving(pulse('v5.0.0-00-empty.json'));
     for (const kind of ['instances', 'breakers', 'deadLetters'])
       assert.deepEqual((await ask({ kind })).frames, [], kind);
@@ -214,7 +220,7 @@ describe('a query that cannot be answered says what to do', () => {
   });
   test('a refused token', async () => {
     stub.answer = () => ({ status: 401, body: '{}' });
-    await refused({ kind: 'queue' }, /refuses the token .*admin\.token/, 'downstream');
+    await refused({ kind: 'queue' }, /refuses the token .*grafana\.token/, 'downstream');
   });
   test('no URL', () =>
     refused({ kind: 'queue' }, /URL of this data source is empty/, 'plugin', as({ url: '' })));
@@ -257,7 +263,20 @@ describe('health check', () => {
           : { status: 401, body: '{}' };
     const { status, message } = await plugin.checkHealth(as());
     assert.equal(status, 'ERROR');
-    assert.match(message, /refuses the token.*admin\.token/);
+    assert.match(message, /refuses the token.*grafana\.token/);
+  });
+
+  test('of a token that can only read says so; it is asked as the admin who asks', async () => {
+    stub.answer = ({ url, headers }) =>
+      url === healthPath
+        ? { body: pulse('v6.3-01-healthy-adaptive-off.json') }
+        : url === '/api/health'
+          ? { body: '{"service":"rollcall","version":"0.0.1","status":"ok"}' }
+          : { body: JSON.stringify({ role: headers['x-rollcall-user'] === 'alice' ? 'admin' : 'viewer' }) };
+    const told = async (login: string) =>
+      (await plugin.checkHealth(as({}, { login, name: '', email: '', role: 'Admin' }))).message;
+    assert.doesNotMatch(await told('alice'), /only read/);
+    assert.match(await told('bob'), /can only read, so rollouts can be seen but not decided/);
   });
 
   test('of nothing says that nothing listens', async () => {

@@ -56,7 +56,8 @@ async function killedAgainAndAgain(rounds: number, folder: string, env: Record<s
       `revision ${revision}`,
     );
   const { revision, state } = await service.rollout('adaptive-polling');
-  assert.equal(entries.length, revision, 'one entry for each change, and no change without one');
+  const orders = entries.filter(({ action }) => action.startsWith('rollout.'));
+  assert.equal(orders.length, revision, 'one entry for each change, and no change without one');
   assert.equal((await service.health()).enabled, state === 'running' || state === 'holding');
   await service.discard();
 }

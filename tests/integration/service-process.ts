@@ -12,6 +12,14 @@ import { layOut, temporaryFolder } from '../embedded-database.ts';
 
 const main = join(import.meta.dirname, '../../src/scheduler/main.ts');
 
+/** No port is another's, and no test comes to the limits that it is not about. */
+const ofItsOwn = {
+  ROLLCALL_METRICS_PORT: '0',
+  ROLLCALL_SIMULATOR_PORT: '0',
+  ROLLCALL_READS_PER_MINUTE: '10000000',
+  ROLLCALL_WRITES_PER_MINUTE: '1000000',
+};
+
 export interface ServiceOptions {
   /** The data folder of a service before, to go on with it; without it, a new one with an empty database laid out. */
   folder?: string;
@@ -52,7 +60,7 @@ export class ServiceProcess {
       ],
       {
         cwd: folder,
-        env: { PATH: process.env.PATH, ROLLCALL_METRICS_PORT: '0', ROLLCALL_SIMULATOR_PORT: '0', ...env },
+        env: { PATH: process.env.PATH, ...ofItsOwn, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
@@ -183,7 +191,7 @@ export class ServiceProcess {
   }
 
   async #ask(path: string, init: RequestInit) {
-    const response = await fetch(this.url + path, { ...init, signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(this.url + path, { ...init, signal: AbortSignal.timeout(60_000) });
     const type = response.headers.get('content-type') ?? '';
     const body: unknown = type.includes('json') ? await response.json() : await response.text();
     return { status: response.status, body, type };

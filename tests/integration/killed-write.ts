@@ -1,0 +1,152 @@
+import { defaultConfiguration } from '../../src/contract/configuration.ts';
+import type { Actor } from '../../src/contract/actor.ts';
+import { instanceKey } from '../../src/contract/instance.ts';
+import { onceFor } from '../../src/scheduler/actions/once.ts';
+import { systemClock } from '../../src/scheduler/clock/clock.ts';
+import { Configuration } from '../../src/scheduler/configuration/configuration.ts';
+import { managedFleet } from '../../src/scheduler/managed-fleet.ts';
+import { Management } from '../../src/scheduler/management/management.ts';
+import { Dispatcher } from '../../src/scheduler/polling/dispatcher.ts';
+import { newInstanceState, type InstanceState } from '../../src/scheduler/polling/instance-state.ts';
+import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/planner.ts';
+import { PollScheduler } from '../../src/scheduler/polling/poll-scheduler.ts';
+import { StateStore, storeStates } from '../../src/scheduler/polling/state-store.ts';
+import { RolloutController } from '../../src/scheduler/rollout/controller.ts';
+import { loadPlans } from '../../src/scheduler/rollout/plan-file.ts';
+import type { Database } from '../../src/scheduler/storage/database.ts';
+import { openDatabase } from '../../src/scheduler/storage/open.ts';
+import { defaultSettings, simulatedConfigs } from '../simulated-fleet.ts';
+
+/**
+ * A process of its own, `killed-write.ts FOLDER WRITE STEP`: says what the run before left in the database, makes the
+ * ground for a write, and does it, but kills itself as `kill -9` would before the step of that number: a statement, the
+ * commit, or what comes after it. It prints `found {…}` and, if it outlives the write, `done`.
+ */
+const [folder = '', write = '', step = '0'] = process.argv.slice(2);
+const run = `run-${write}-${step}`;
+const before = `run-${write}-${Number(step) - 1}`;
+
+const configs = simulatedConfigs(120);
+const farAway = Date.now() + 3_600_000;
+const opened = await openDatabase({ databaseUrl: undefined, folder, onError: () => undefined });
+console.log(`found ${JSON.stringify(await found(opened))}`);
+await makeGround(opened);
+
+let steps = Infinity;
+function orDie(): void {
+  steps -= 1;
+  if (steps === 0) process.kill(process.pid, 'SIGKILL');
+}
+const database: Database = {
+  ...opened,
+  query: (sql, parameters) => (orDie(), opened.query(sql, parameters)),
+  transaction: async (work) => {
+    const result = await opened.transaction(async (transaction) => {
+      const done = await work({
+        query: (sql, parameters) => (orDie(), transaction.query(sql, parameters)),
+      });
+      orDie();
+      return done;
+    });
+    orDie();
+    return result;
+  },
+};
+const actor: Actor = {
+  name: run,
+  address: '127.0.0.1',
+  requestId: run,
+  role: 'admin',
+  once: onceFor({ principal: run, key: run, method: 'POST', path: `/${write}`, body: null }, systemClock),
+};
+const doIt = await prepared();
+steps = Number(step);
+await doIt();
+console.log('done');
+process.exit(0);
+
+/** What is stored of the run before: whether it changed anything, of what it was to change. */
+async function found(queryable: Database) {
+  const count = async (sql: string, parameters: string[] = [before]) =>
+    (await queryable.query<{ n: number }>(`select count(*)::int as n from ${sql}`, parameters))[0]?.n ?? 0;
+  const changes: Record<string, () => Promise<number>> = {
+    reset: () => count(`instance_states where state -> 'breaker' ->> 'resetBy' = $1`),
+    retryAll: () =>
+      count(`instance_states where (state ->> 'nextRun')::float8 < $1::float8`, [`${farAway - 1_800_000}`]),
+    rollout: async () =>
+      (await count(`rollouts where state = 'running'`, [])) + (await count('polling_settings', [])),
+    configuration: () => count('configuration_versions where actor = $1'),
+  };
+  return {
+    changes: await (changes[write] as () => Promise<number>)(),
+    entries: await count('audit_entries where actor = $1'),
+    answers: await count('idempotency_keys where principal = $1'),
+  };
+}
+
+async function makeGround(queryable: Database): Promise<void> {
+  await queryable.script('delete from instance_states; delete from rollouts; delete from polling_settings');
+  const dead = configs.map((config): [string, InstanceState] => {
+    const at = Date.now() - 60_000;
+    const state = newInstanceState(at, farAway, 10_000);
+    state.consecutiveFailures = 6;
+    state.breaker = { state: 'open', failures: 6, trips: 4, since: at, retryAt: farAway, notClosedSince: at };
+    state.deadLetter = { reason: 'max_retry_attempts', firstAttempt: at, lastAttempt: at, retryCount: 6 };
+    state.intervalMs = 4_000_000;
+    return [instanceKey(config), state];
+  });
+  await storeStates(queryable, dead);
+}
+
+async function prepared(): Promise<() => Promise<unknown>> {
+  const reason = run;
+  if (write === 'rollout') {
+    const rollouts = new RolloutController({
+      database,
+      clock: systemClock,
+      evidence: () => Promise.resolve([]),
+      instances: () => 120,
+      selected: () => 30,
+      applyLever: () => undefined,
+    });
+    await rollouts.adopt(loadPlans(`${import.meta.dirname}/../../rollouts`));
+    return () => rollouts.act('adaptive-polling', 'start', { reason, revision: 0 }, actor);
+  }
+  if (write === 'configuration') {
+    const configuration = await Configuration.start({
+      database,
+      clock: systemClock,
+      defaults: { effective: defaultConfiguration, sources: {} as never },
+      env: {},
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    });
+    const { version, effective } = configuration.document();
+    const changes = { workers: effective.workers + 1 };
+    return () => configuration.change({ changes, reason, version }, actor);
+  }
+  const management = await manage();
+  const key = instanceKey(configs[0] as (typeof configs)[number]);
+  if (write === 'reset') return () => management.resetBreaker(key, { reason }, actor);
+  return () => management.retryDeadLetters({ reason }, actor);
+}
+
+async function manage(): Promise<Management> {
+  const states = new StateStore(database, systemClock, () => undefined);
+  const known = await states.load();
+  const dispatcher = new Dispatcher({
+    clock: systemClock,
+    scheduler: new PollScheduler({
+      settings: defaultSettings,
+      random: Math.random,
+      staleness: ageStaleness,
+      selector: adaptiveSelector,
+    }),
+    deadlineMs: () => 10_000,
+    poll: () => Promise.reject(new Error('nothing is polled')),
+    onPolled: () => undefined,
+    onClockSet: () => undefined,
+  });
+  dispatcher.setFleet(configs, known);
+  const fleet = managedFleet({ database, states, dispatcher, known });
+  return new Management({ clock: systemClock, fleet });
+}

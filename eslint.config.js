@@ -36,6 +36,21 @@ const policies = [
     allow: { to: element(type) },
   })),
   { from: element('scheduler-room'), allow: { to: element('scheduler-room', sameRoom) } },
+  // Reach runs the other rooms' own decisions under a simulated clock (docs/decisions/0016).
+  ...['polling', 'history', 'sampling', 'rollout', 'settings'].map((room) => ({
+    from: element('scheduler-room', { room: 'reach' }),
+    allow: { to: element('scheduler-room', { room }) },
+  })),
+  // What history samples of a fleet, in the terms of both rooms: for the service, and for reach.
+  ...['polling', 'history'].map((room) => ({
+    from: element('scheduler-room', { room: 'sampling' }),
+    allow: { to: element('scheduler-room', { room }) },
+  })),
+  // What needs no service is computed where the command runs: backtests of a file, and reach.
+  ...['rollout', 'reach'].map((room) => ({
+    from: element('cli'),
+    allow: { to: element('scheduler-room', { room }) },
+  })),
   ...['simulator', 'contract'].map((type) => ({ from: element('simulator'), allow: { to: element(type) } })),
   ...['cli', 'contract'].map((type) => ({ from: element('cli'), allow: { to: element(type) } })),
   { from: element('grafana-room'), allow: { to: element('contract') } },
@@ -46,6 +61,11 @@ const policies = [
   },
   // Two rooms connect by fingerprint: the scheduler to its targets, the data source to the scheduler.
   { from: element('scheduler-room', { room: 'targets' }), allow: { to: element('tls') } },
+  // Webhooks go where no address is forbidden, and settings refuse one that is written as such.
+  ...['webhooks', 'settings'].map((room) => ({
+    from: element('scheduler-room', { room }),
+    allow: { to: element('tls') },
+  })),
   { from: element('grafana-room', { room: 'datasource' }), allow: { to: element('tls') } },
   // The protocol knows nothing of Rollcall.
   { from: element('grafana-room', { room: 'backend-sdk' }), disallow: { to: element('contract') } },

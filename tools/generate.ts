@@ -4,9 +4,10 @@ import { grafanaRules } from '../alerts/grafana.ts';
 import { rules } from '../alerts/rules.ts';
 import { breakersPanelId, dashboard, uid } from '../dashboards/scheduler-overview.ts';
 import { openApiDocument } from '../src/contract/openapi.ts';
+import { planSchema } from './plan-schema.ts';
 
 /**
- * `npm run generate`: writes what Grafana mounts and what describes the API from their sources. With `--check` it only
+ * `npm run generate`: writes what Grafana mounts, what describes the API and what editors check plans with, from their sources. With `--check` it only
  * tells what is out of date.
  */
 const root = join(import.meta.dirname, '..');
@@ -19,6 +20,7 @@ const generated: Record<string, string> = {
   'dashboards/scheduler-overview.json': `${JSON.stringify(dashboard, null, 2)}\n`,
   'docs/reference/openapi.json': `${JSON.stringify(openApi, null, 2)}\n`,
   'provisioning/alerting/rules.yaml': grafanaRules(rules, uid, breakersPanelId),
+  'rollouts/plan.schema.json': planSchema(),
 };
 
 const check = process.argv.includes('--check');

@@ -38,6 +38,7 @@ export const trailerLine = ({ sequence, hash }: AuditHead): string =>
 export async function verifyAuditFile(
   chunks: AsyncIterable<Uint8Array>,
   witness?: AuditHead,
+  onEntry: (entry: AuditEntry) => void = () => undefined,
 ): Promise<FileVerdict> {
   let head = emptyChain;
   let line = 0;
@@ -61,6 +62,7 @@ export async function verifyAuditFile(
       if (witness?.sequence === sequence && witness.hash !== hash)
         return verdict(sequence, 'has another hash than it was seen with: the log was made anew');
       head = { sequence, hash };
+      onEntry(read);
     }
   }
   line++;

@@ -1,17 +1,24 @@
 import type { Endpoint } from './endpoint.ts';
 import * as access from './endpoints/access.ts';
 import * as audit from './endpoints/audit.ts';
+import * as backtests from './endpoints/backtests.ts';
 import * as configuration from './endpoints/configuration.ts';
+import * as events from './endpoints/events.ts';
 import * as history from './endpoints/history.ts';
 import * as management from './endpoints/management.ts';
-import { getRollout, listRollouts, rolloutOrders } from './endpoints/rollouts.ts';
+import * as rolloutEndpoints from './endpoints/rollouts.ts';
+import { getRunSheet } from './endpoints/run-sheets.ts';
 import * as service from './endpoints/service.ts';
+
+const { rolloutOrders, ...rollouts } = rolloutEndpoints;
 
 /** The whole API by subject, in the order in which its description shows it. */
 export const subjects: Record<string, Endpoint[]> = {
   Health: Object.values(service),
   'Instances, breakers and dead letters': Object.values(management),
-  Rollouts: [listRollouts, getRollout, ...Object.values(rolloutOrders)],
+  Rollouts: [...Object.values(rollouts), getRunSheet, ...Object.values(rolloutOrders)],
+  'Before a rollout runs': Object.values(backtests),
+  'Events and webhooks': Object.values(events),
   History: Object.values(history),
   Configuration: Object.values(configuration),
   Audit: Object.values(audit),

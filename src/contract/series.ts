@@ -1,85 +1,18 @@
+import { fleetSeries } from './series/fleet.ts';
+import { optimizeSeries } from './series/optimize.ts';
+import { syncSeries } from './series/sync.ts';
+
 /**
- * Every series that the scheduler samples into its history, with its name in a legend, its unit, and how samples
- * that fall into one step are reduced: `max` where a peak must stay visible, `mean` elsewhere.
- * A series without a value at a sample time has no sample: absence is never zero.
+ * Every series of the history. A series without a value at a sample time has no sample: absence is never zero.
+ * A workload that does not run records none of its series.
  */
-export const seriesCatalogue = {
-  'instances.total': {
-    label: 'Instances',
-    unit: 'short',
-    reduce: 'max',
-    description: 'Instances in the fleet',
-  },
-  'instances.adaptive': {
-    label: 'Adaptive instances',
-    unit: 'short',
-    reduce: 'max',
-    description: 'Instances polled adaptively',
-  },
-  'queue.backlog': {
-    label: 'Backlog',
-    unit: 'short',
-    reduce: 'max',
-    description: 'Polls that are due and wait, missed ones counted',
-  },
-  'queue.inFlight': { label: 'In flight', unit: 'short', reduce: 'max', description: 'Polls in flight' },
-  'queue.oldestOverdue': {
-    label: 'Oldest overdue',
-    unit: 's',
-    reduce: 'max',
-    description: 'How long the oldest due poll has waited',
-  },
-  'staleness.p50': {
-    label: 'Median',
-    unit: 's',
-    reduce: 'max',
-    description: 'Median age of the last good poll, all instances',
-  },
-  'staleness.p95': {
-    label: '95th percentile',
-    unit: 's',
-    reduce: 'max',
-    description: '95th percentile of the age of the last good poll, all instances',
-  },
-  'staleness.max': {
-    label: 'Maximum',
-    unit: 's',
-    reduce: 'max',
-    description: 'Largest age of the last good poll, all instances',
-  },
-  'staleness.overThreshold': {
-    label: 'Share over target',
-    unit: 'percentunit',
-    reduce: 'max',
-    description: 'Share of all instances over the staleness target',
-  },
-  'adaptive.staleness.max': {
-    label: 'Adaptive and healthy, maximum',
-    unit: 's',
-    reduce: 'max',
-    description: 'Largest age of the last good poll among healthy instances that are polled adaptively',
-  },
-  'breakers.notClosed': {
-    label: 'Breakers not closed',
-    unit: 'short',
-    reduce: 'max',
-    description: 'Breakers that are open or half-open',
-  },
-  'deadLetters.count': { label: 'Dead letters', unit: 'short', reduce: 'max', description: 'Dead letters' },
-  'polls.succeeded': {
-    label: 'Succeeded',
-    unit: 'ops',
-    reduce: 'mean',
-    description: 'Successful polls a second',
-  },
-  'polls.failed': { label: 'Failed', unit: 'ops', reduce: 'mean', description: 'Failed polls a second' },
-} as const satisfies Record<
-  string,
-  { label: string; unit: string; reduce: 'max' | 'mean'; description: string }
->;
+export const seriesCatalogue = { ...fleetSeries, ...syncSeries, ...optimizeSeries };
 
 export type SeriesName = keyof typeof seriesCatalogue;
 export const seriesNames = Object.keys(seriesCatalogue) as SeriesName[];
+
+export type FleetSeriesName = keyof typeof fleetSeries;
+export const fleetSeriesNames = Object.keys(fleetSeries) as FleetSeriesName[];
 
 /** The scheduler samples its fleet this often, in milliseconds. A verdict's tick is the same. */
 export const sampleEveryMs = 10_000;

@@ -1,18 +1,28 @@
 import { z } from 'zod';
 import { endpoint, type Scope } from '../endpoint.ts';
+import { planName } from '../plan/stage.ts';
 import {
+  drillRequest,
+  killSwitchRequest,
+  noteRequest,
   rolloutActionRequest,
   rolloutDocument,
   rolloutId,
   rolloutList,
+  signOffRequest,
+  tickRequest,
+  verdictHistory,
+  verdictsQuery,
+  waiverRequest,
   type RolloutAction,
 } from '../rollout.ts';
 
 const named = z.object({ id: rolloutId });
-const example = {
-  params: { id: 'adaptive-polling' },
-  body: { reason: 'The canary looks well', revision: 3 },
-};
+const id = 'adaptive-polling';
+const reason = 'The canary looks well';
+const example = { params: { id }, body: { reason, revision: 3 } };
+/** Every write answers with the rollout as it is then; it takes effect once `pending` is null. */
+const written = { answer: rolloutDocument, errors: [404, 409] };
 
 export const listRollouts = endpoint({
   id: 'listRollouts',
@@ -35,19 +45,35 @@ export const getRollout = endpoint({
   params: named,
   answer: rolloutDocument,
   errors: [404],
-  example: { params: example.params },
+  example: { params: { id } },
+});
+
+export const getVerdicts = endpoint({
+  id: 'getVerdicts',
+  method: 'GET',
+  path: '/api/rollouts/{id}/verdicts',
+  scope: 'read',
+  summary: 'How a rollout was judged over time',
+  description:
+    'Oldest first: a verdict whenever one said something else than the one before, else one a minute. Without `from` and `to` it is the last hour; a span is two days at the most.',
+  params: named,
+  query: verdictsQuery,
+  answer: verdictHistory,
+  errors: [404, 422],
+  example: { params: { id }, query: { from: '2026-11-21T08:00:00Z', to: '2026-11-21T09:00:00Z' } },
 });
 
 /** An order of a person. What goes in the safe direction takes less. */
 const ordered = <Id extends string>(
-  id: Id,
+  orderId: Id,
   action: RolloutAction,
   scope: Scope,
   summary: string,
   description: string,
 ) =>
   endpoint({
-    id,
+    ...written,
+    id: orderId,
     method: 'POST',
     path: `/api/rollouts/{id}/${action}`,
     scope,
@@ -56,52 +82,155 @@ const ordered = <Id extends string>(
     description: `${description} The revision is the one that was seen: any other is answered with 409.`,
     params: named,
     body: rolloutActionRequest,
-    answer: rolloutDocument,
-    errors: [404, 409],
     example,
   });
 
-export const startRollout = ordered(
-  'startRollout',
-  'start',
-  'admin',
-  'Start a rollout',
-  'Begins with the first stage of its plan.',
-);
-export const promoteRollout = ordered(
-  'promoteRollout',
-  'promote',
-  'admin',
-  'Promote a rollout',
-  'Goes on to the next stage. It needs a verdict that says so: there is no override.',
-);
-export const holdRollout = ordered(
-  'holdRollout',
-  'hold',
-  'operate',
-  'Hold a rollout',
-  'Keeps it at its stage until it is resumed. It needs no evidence.',
-);
-export const resumeRollout = ordered(
-  'resumeRollout',
-  'resume',
-  'admin',
-  'Resume a rollout',
-  'Ends a hold; the dwell of the stage begins anew.',
-);
-export const rollBackRollout = ordered(
-  'rollBackRollout',
-  'rollback',
-  'operate',
-  'Roll back a rollout',
-  'Undoes every stage at once. It needs no evidence.',
-);
-
 /** The endpoint of each action. */
 export const rolloutOrders = {
-  start: startRollout,
-  promote: promoteRollout,
-  hold: holdRollout,
-  resume: resumeRollout,
-  rollback: rollBackRollout,
+  start: ordered(
+    'startRollout',
+    'start',
+    'admin',
+    'Start a rollout',
+    'Begins with the first stage of its plan, once its preconditions are met and its baselines measured.',
+  ),
+  promote: ordered(
+    'promoteRollout',
+    'promote',
+    'admin',
+    'Promote a rollout',
+    'Goes on to the next stage, or ends it after the last. It needs a verdict that says so: there is no override.',
+  ),
+  finish: ordered(
+    'finishRollout',
+    'finish',
+    'admin',
+    'Finish a rollout',
+    'Ends it as done before the stages that are optional. It needs the evidence of a promotion.',
+  ),
+  hold: ordered(
+    'holdRollout',
+    'hold',
+    'operate',
+    'Hold a rollout',
+    'Keeps it at its stage until it is resumed. It needs no evidence.',
+  ),
+  resume: ordered(
+    'resumeRollout',
+    'resume',
+    'admin',
+    'Resume a rollout',
+    'Ends a hold; the dwell of the stage begins anew.',
+  ),
+  rollback: ordered(
+    'rollBackRollout',
+    'rollback',
+    'operate',
+    'Roll back a rollout',
+    'Undoes every stage at once. It needs no evidence.',
+  ),
+  abort: ordered(
+    'abortRollout',
+    'abort',
+    'admin',
+    'Abort a rollout',
+    'Ends it where it is and leaves the lever as it is set. It needs no evidence.',
+  ),
 } as const satisfies Record<RolloutAction, unknown>;
+
+export const signOffRollout = endpoint({
+  ...written,
+  id: 'signOffRollout',
+  method: 'POST',
+  path: '/api/rollouts/{id}/sign-offs',
+  scope: 'admin',
+  action: 'rollout.sign-off',
+  summary: 'Sign off the current stage as a role',
+  description:
+    'A stage is left when every role that its plan names has signed it off. Where the plan says who has a role, these alone can.',
+  params: named,
+  body: signOffRequest,
+  example: { params: { id }, body: { ...example.body, role: 'sre' } },
+});
+
+export const tickPrecondition = endpoint({
+  ...written,
+  id: 'tickPrecondition',
+  method: 'POST',
+  path: '/api/rollouts/{id}/ticks',
+  scope: 'admin',
+  action: 'rollout.tick',
+  summary: 'Confirm a precondition of the next stage',
+  description: 'Of those that a person confirms; others follow from evidence.',
+  params: named,
+  body: tickRequest,
+  example: { params: { id }, body: { ...example.body, precondition: 'dashboards' } },
+});
+
+export const waiveCriterion = endpoint({
+  ...written,
+  id: 'waiveCriterion',
+  method: 'POST',
+  path: '/api/rollouts/{id}/waivers',
+  scope: 'admin',
+  action: 'rollout.waiver',
+  summary: 'Let a criterion without data hold nothing up for a time',
+  description: 'Only absence of data is waived: with data the criterion counts as ever.',
+  params: named,
+  body: waiverRequest,
+  example: {
+    params: { id },
+    body: { ...example.body, criterion: 'alerts-quiet', until: '2026-11-22T08:00:00Z' },
+  },
+});
+
+export const noteRollout = endpoint({
+  ...written,
+  id: 'noteRollout',
+  method: 'POST',
+  path: '/api/rollouts/{id}/notes',
+  scope: 'operate',
+  action: 'rollout.note',
+  summary: 'Put a note into the log of a rollout',
+  description:
+    'The reason is the note; it stands in the run sheet. It changes nothing, and needs no revision.',
+  params: named,
+  body: noteRequest,
+  example: { params: { id }, body: { reason: 'The backup window moved to 03:00' } },
+});
+
+export const pullKillSwitch = endpoint({
+  ...written,
+  id: 'pullKillSwitch',
+  method: 'POST',
+  path: '/api/rollouts/{id}/kill-switches/{killSwitch}',
+  scope: 'operate',
+  action: 'rollout.kill-switch',
+  summary: 'Pull a kill switch',
+  description:
+    'At once, whatever the rollout is at; it needs no evidence, and no revision. Its time to effect is measured against its budget.',
+  params: named.extend({ killSwitch: planName }),
+  body: killSwitchRequest,
+  example: {
+    params: { id, killSwitch: 'disable-adaptive-polling' },
+    body: { reason: 'Queue grows everywhere' },
+  },
+});
+
+export const startDrill = endpoint({
+  ...written,
+  id: 'startDrill',
+  method: 'POST',
+  path: '/api/rollouts/{id}/drills/{drill}',
+  scope: 'admin',
+  action: 'rollout.drill',
+  summary: 'Begin a drill',
+  description:
+    'Injects its fault, pulls its kill switch, measures the time to effect, and sets everything back. A dry run injects nothing.',
+  params: named.extend({ drill: planName }),
+  body: drillRequest,
+  example: {
+    params: { id, drill: 'disable-adaptive-polling' },
+    body: { ...example.body, dryRun: true },
+  },
+});

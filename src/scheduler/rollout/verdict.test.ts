@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { CriterionResult } from '../../contract/rollout.ts';
 import { criterionVerdict } from '../../contract/rollout.ts';
-import { decide, type VerdictInput } from './verdict.ts';
+import { decide, decisionOf, isCurrent, type VerdictInput } from './verdict.ts';
 
 const now = Date.UTC(2026, 10, 21, 8);
 const result = (
@@ -18,11 +18,16 @@ const result = (
   value: 1,
   threshold: 60,
   comparison: '<',
+  bound: null,
   unit: 's',
   n: 30,
   coverage: 1,
   windowSeconds: 300,
   reason: 'because',
+  timeToEvidenceSeconds: 0,
+  noDataSince: null,
+  page: false,
+  query: 'history: staleness.max',
   evidenceHash: '',
 });
 const input = (results: CriterionResult[], more: Partial<VerdictInput> = {}): VerdictInput => ({
@@ -32,6 +37,8 @@ const input = (results: CriterionResult[], more: Partial<VerdictInput> = {}): Ve
   dwellMs: 3_600_000,
   held: false,
   results,
+  unmet: [],
+  waived: [],
   ...more,
 });
 const proved = [result('trigger', 'pass'), result('exit', 'pass')];
@@ -40,7 +47,7 @@ describe('the verdict', () => {
   it('is promote when every exit criterion passes and the dwell is served', () => {
     const verdict = decide(input(proved));
     assert.equal(verdict.decision, 'promote');
-    assert.equal(verdict.summary, 'Promote: 1 of 1 criteria pass and the dwell is served.');
+    assert.equal(verdict.summary, 'Promote: 1 of 1 criteria pass, and the dwell is served.');
   });
 
   it('is rollback when a trigger fails, on hold or not, whatever the rest says', () => {
@@ -73,32 +80,92 @@ describe('the verdict', () => {
     assert.match(decide(input(proved, { held: true })).summary, /a person put this rollout on hold/);
   });
 
-  it('expires after three ticks', () => {
-    const { at, expiresAt } = decide(input(proved));
-    assert.equal(Date.parse(expiresAt) - Date.parse(at), 30_000);
+  it('is hold while anything is unmet, and says what', () => {
+    const unmet = ['sre has not signed off', 'the change window is closed until 22:00'];
+    const verdict = decide(input(proved, { unmet }));
+    assert.deepEqual([verdict.decision, verdict.reasons], ['hold', unmet]);
+    assert.equal(verdict.summary, 'Hold: sre has not signed off, and 1 more.');
+  });
+
+  it('is never promote without an exit criterion that passes', () => {
+    assert.equal(decide(input([])).summary, 'Hold: no exit criterion was judged.');
+    assert.equal(decide(input([result('trigger', 'pass')])).decision, 'hold');
+  });
+
+  it('expires after three ticks, and says nothing of the time before it', () => {
+    const verdict = decide(input(proved));
+    assert.equal(Date.parse(verdict.expiresAt) - Date.parse(verdict.at), 30_000);
+    assert.ok(isCurrent(verdict, now) && isCurrent(verdict, now + 30_000));
+    assert.ok(!isCurrent(verdict, now + 30_001) && !isCurrent(verdict, now - 1));
+  });
+
+  describe('with a waived criterion', () => {
+    const waived = ['Latency'];
+    const latency = (verdict: CriterionResult['verdict'], role: CriterionResult['role'] = 'exit') =>
+      decide(input([...proved, result(role, verdict, 'Latency')], { waived }));
+
+    it('is promote though the criterion has no data', () => {
+      assert.equal(latency('insufficient-data', 'trigger').decision, 'promote');
+      assert.equal(
+        latency('insufficient-data').summary,
+        'Promote: 1 of 2 criteria pass and 1 without data is waived, and the dwell is served.',
+      );
+    });
+
+    it('holds and rolls back as ever when there is data', () => {
+      assert.equal(latency('inconclusive').decision, 'hold');
+      assert.equal(latency('fail').decision, 'hold');
+      assert.equal(latency('fail', 'trigger').decision, 'rollback');
+    });
+
+    it('is hold when no other criterion has evidence', () => {
+      const alone = decide(input([result('exit', 'insufficient-data', 'Latency')], { waived }));
+      assert.deepEqual(
+        [alone.decision, alone.summary],
+        ['hold', 'Hold: every exit criterion is waived, and none has evidence.'],
+      );
+    });
   });
 
   it('puts rollback before hold before promote, whatever the results', () => {
     const results = fc.array(
       fc.record({
-        role: fc.constantFrom('exit', 'trigger'),
-        verdict: fc.constantFrom(...criterionVerdict.options),
+        role: fc.constantFrom('exit' as const, 'trigger' as const),
+        verdict: fc.constantFrom(...criterionVerdict.options, 'pass' as const, 'pass' as const),
+        name: fc.constantFrom('a', 'b', 'c'),
       }),
+      { maxLength: 6 },
     );
+    const more = fc.record({
+      held: fc.boolean(),
+      served: fc.nat(7_200_000),
+      unmet: fc.constantFrom([], [], ['something']),
+      waived: fc.subarray(['a', 'b', 'c']),
+    });
     fc.assert(
-      fc.property(results, fc.boolean(), fc.nat(7_200_000), (each, held, served) => {
-        const all = each.map(({ role, verdict }) => result(role, verdict));
-        const { decision, reasons } = decide(input(all, { held, stageStartedAt: now - served }));
+      fc.property(results, more, (each, { held, served, unmet, waived }) => {
+        const all = each.map(({ role, verdict, name }) => result(role, verdict, name));
+        const verdict = decide(input(all, { held, stageStartedAt: now - served, unmet, waived }));
         const trips = all.some(({ role, verdict }) => role === 'trigger' && verdict === 'fail');
-        const proves = all.every(({ role, verdict }) =>
-          role === 'exit' ? verdict === 'pass' : verdict !== 'insufficient-data',
+        const clear = all.every(({ role, verdict, name }) =>
+          verdict === 'insufficient-data' ? waived.includes(name) : role === 'trigger' || verdict === 'pass',
         );
+        const evidence = all.some(({ role, verdict }) => role === 'exit' && verdict === 'pass');
+        const free = !held && unmet.length === 0 && served >= 3_600_000;
+        assert.equal(verdict.decision, trips ? 'rollback' : clear && evidence && free ? 'promote' : 'hold');
+        assert.ok(verdict.reasons.length > 0, 'it says why');
         assert.equal(
-          decision,
-          trips ? 'rollback' : proves && !held && served >= 3_600_000 ? 'promote' : 'hold',
+          verdict.decision,
+          decisionOf({
+            judgements: all,
+            dwellServed: served >= 3_600_000,
+            held,
+            unmet: unmet.length,
+            waived,
+          }),
         );
-        if (decision !== 'promote') assert.ok(reasons.length > 0, 'it says why');
       }),
+      { numRuns: 2_000 },
     );
   });
 });

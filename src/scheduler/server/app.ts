@@ -6,13 +6,14 @@ import cookie from '@fastify/cookie';
 import Fastify, { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { LockedOut } from '../../contract/access.ts';
-import { isWrite } from '../../contract/endpoint.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import { auditRoutes, type AuditPorts } from './audit-routes.ts';
+import { backtestRoutes, type BacktestRoutePorts } from './backtest-routes.ts';
 import { configurationRoutes, type ConfigurationPorts } from './configuration-routes.ts';
 import { headBytes, headMs, idleMs, refuseConnection, requestMs } from './connection-problem.ts';
 import { descriptionRoutes } from './description-routes.ts';
 import { refuseWhileStopping } from './drain.ts';
+import { eventRoutes, type EventPorts } from './event-routes.ts';
 import { gateOf, type GatePorts } from './gate.ts';
 import { healthRoutes, type HealthPorts } from './health-routes.ts';
 import { historyRoutes, type HistoryPorts } from './history-routes.ts';
@@ -22,6 +23,7 @@ import { bodyLimitBytes, longestParameter, problemErrorOf, problemOf } from './p
 import { managementRoutes, type ManagementPorts } from './management-routes.ts';
 import { oidcRoutes, type OidcPorts } from './oidc-routes.ts';
 import { rolloutRoutes, type RolloutPorts } from './rollout-routes.ts';
+import { runSheetRoutes, type RunSheetPorts } from './run-sheet-routes.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { sessionRoutes, type SessionPorts } from './session-routes.ts';
 import { tokenRoutes, type TokenPorts } from './token-routes.ts';
@@ -31,6 +33,9 @@ export type ServerPorts = GatePorts &
   HealthPorts &
   HistoryPorts &
   RolloutPorts &
+  RunSheetPorts &
+  BacktestRoutePorts &
+  EventPorts &
   AuditPorts &
   SessionPorts &
   OidcPorts &
@@ -63,7 +68,8 @@ export function buildApp(ports: ServerPorts, logger: Logger): App {
   app.setErrorHandler(async (error, request, reply) => {
     const { endpoint } = request.routeOptions.config;
     const refused = problemErrorOf(error);
-    if (endpoint && isWrite(endpoint) && refused.status < 500 && !refused.audited)
+    // What is sent as a write but changes nothing has no name in the audit log, and no place there.
+    if (endpoint?.action !== undefined && refused.status < 500 && !refused.audited)
       await gate.refused(endpoint, request, refused).catch((failure: unknown) => {
         request.log.error({ err: failure, requestId: request.id }, 'a refusal was not recorded');
       });
@@ -90,6 +96,9 @@ export function buildApp(ports: ServerPorts, logger: Logger): App {
   historyRoutes(app, gate, ports);
   managementRoutes(app, gate, ports);
   rolloutRoutes(app, gate, ports);
+  runSheetRoutes(app, gate, ports);
+  backtestRoutes(app, gate, ports);
+  eventRoutes(app, gate, ports);
   auditRoutes(app, gate, ports);
   configurationRoutes(app, gate, ports);
   sessionRoutes(app, gate, ports);

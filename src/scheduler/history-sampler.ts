@@ -2,7 +2,8 @@ import { sampleEveryMs } from '../contract/series.ts';
 import type { Clock } from './clock/clock.ts';
 import { fleetSample } from './history/fleet-sample.ts';
 import type { HistoryStore } from './history/history-store.ts';
-import { isExpected, isHealthy, stalenessMs, type FleetSnapshot } from './polling/fleet.ts';
+import type { FleetSnapshot } from './polling/fleet.ts';
+import { sampledFleet } from './sampling/sampled-fleet.ts';
 
 export interface SamplerPorts {
   clock: Clock;
@@ -10,9 +11,12 @@ export interface SamplerPorts {
   fleet: () => FleetSnapshot;
   stalenessTargetMs: () => number;
   /** Called after each sample is stored: verdicts are renewed on fresh evidence. */
-  onSampled: () => Promise<void>;
+  onSampled: (sample: FleetSample) => Promise<void>;
   onError: (error: unknown) => void;
 }
+
+/** The values of every series that had one. */
+export type FleetSample = ReturnType<typeof fleetSample>;
 
 const keptMs = 40 * 24 * 3_600_000;
 const forgetEveryMs = 3_600_000;
@@ -61,26 +65,12 @@ export class HistorySampler {
   async #sample(at: number): Promise<void> {
     const { clock, history, fleet, stalenessTargetMs, onSampled } = this.#ports;
     const snapshot = fleet();
-    const values = fleetSample({
-      // Who is offline by plan, or paused by a person, says nothing of how well polling does.
-      instances: snapshot.members.filter(isExpected).map((member) => {
-        const age = stalenessMs(member, snapshot.at);
-        return {
-          stalenessSeconds: age === undefined ? undefined : age / 1_000,
-          healthy: isHealthy(member),
-          adaptive: member.adaptive,
-          breakerClosed: member.state.breaker.state === 'closed',
-          deadLetter: member.state.deadLetter !== undefined,
-        };
-      }),
-      backlog: snapshot.backlog,
-      inFlight: snapshot.members.filter(({ inFlight }) => inFlight).length,
-      oldestOverdueSeconds: snapshot.oldestOverdueMs / 1_000,
+    const polls = {
       succeeded: this.#succeeded,
       failed: this.#failed,
       elapsedSeconds: (snapshot.at - this.#sampledAt) / 1_000,
-      stalenessTargetSeconds: stalenessTargetMs() / 1_000,
-    });
+    };
+    const values = fleetSample(sampledFleet(snapshot, polls, stalenessTargetMs()));
     this.#succeeded = 0;
     this.#failed = 0;
     this.#sampledAt = snapshot.at;
@@ -89,6 +79,6 @@ export class HistorySampler {
       await history.forgetBefore(clock.now() - keptMs);
       this.#forgotAt = clock.now();
     }
-    await onSampled();
+    await onSampled(values);
   }
 }

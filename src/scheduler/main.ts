@@ -19,7 +19,12 @@ async function main(): Promise<void> {
   );
   const count = settings.simulate ?? (settings.instances.length === 0 ? simulatedByDefault : 0);
   const simulating = count > 0 ? simulate(count, settings.simulatorPort) : undefined;
-  const fleet = simulating?.then(({ instances }) => instances) ?? settings.instances;
+  const fleet = simulating?.then(({ instances, controlUrl }) => ({
+    instances,
+    simulatorUrl: controlUrl,
+  })) ?? {
+    instances: settings.instances,
+  };
   const service = await startService(settings, secrets, fleet, logger);
   const simulator = await simulating;
   if (simulator) console.log(`simulator ${simulator.controlUrl}`);

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { instanceKey, type InstanceConfig } from '../contract/instance.ts';
+import type { Scope } from '../contract/plan.ts';
 import { onceFor } from './actions/once.ts';
 import { appendAudit, readHead } from './audit/audit-log.ts';
 import { AuditReader } from './audit/audit-reader.ts';
 import { RememberedHead } from './audit/head.ts';
 import { startAccess } from './auth/start-access.ts';
 import { systemClock } from './clock/clock.ts';
+import { startEventFeed } from './event-feed.ts';
+import { polledEvents } from './events/polled-events.ts';
 import { HistorySampler } from './history-sampler.ts';
 import { HistoryStore } from './history/history-store.ts';
 import { PollableFleet } from './poll-fleet.ts';
@@ -18,14 +21,17 @@ import { managedFleet } from './managed-fleet.ts';
 import { Management } from './management/management.ts';
 import { logPoll, ownFaultLog } from './log-polls.ts';
 import { Dispatcher } from './polling/dispatcher.ts';
+import { healthDocumentOf } from './polling/health-document.ts';
 import { healthText } from './polling/health-text.ts';
 import { longestStatusPollMs } from './polling/interval.ts';
 import { adaptiveSelector, ageStaleness } from './polling/planner.ts';
 import { PollScheduler, type PolledEvent, type PollingSettings } from './polling/poll-scheduler.ts';
 import { selectScope } from './polling/scope.ts';
 import { StateStore, loadAdaptiveSetting } from './polling/state-store.ts';
-import { RolloutController } from './rollout/controller.ts';
+import { reachQuestions } from './reach-questions.ts';
 import { loadPlans } from './rollout/plan-file.ts';
+import { RunSheets } from './rollout/run-sheet/run-sheets.ts';
+import { RolloutService } from './rollout-service.ts';
 import { accessOf } from './server/access.ts';
 import { buildApp } from './server/app.ts';
 import { registerAuditMetrics } from './server/audit-metrics.ts';
@@ -33,6 +39,7 @@ import { drain } from './server/drain.ts';
 import { HealthAnswers } from './server/health-answers.ts';
 import { buildMetricsApp } from './server/metrics-app.ts';
 import { Metrics } from './server/metrics.ts';
+import { registerWebhookMetrics } from './server/webhook-metrics.ts';
 import { listenError } from './settings/listen-error.ts';
 import { readTls } from './settings/tls-files.ts';
 import type { Secrets } from './settings/read.ts';
@@ -46,6 +53,12 @@ const maxResponseBytes = 8 * 1024 * 1024;
 const storedWithinMs = 1_000;
 /** How long a stop waits for answers that are under way, in ms. */
 const drainMs = 5_000;
+
+/** A fleet to poll, and where its simulator takes faults, if it is simulated. */
+export interface ComingFleet {
+  instances: InstanceConfig[];
+  simulatorUrl?: string;
+}
 
 export interface RunningService {
   /** Where the API answers. */
@@ -64,7 +77,7 @@ export interface RunningService {
 export async function startService(
   settings: Settings,
   secrets: Secrets,
-  comingFleet: InstanceConfig[] | Promise<InstanceConfig[]>,
+  comingFleet: ComingFleet | Promise<ComingFleet>,
   logger: Logger,
 ): Promise<RunningService> {
   const clock = systemClock;
@@ -79,8 +92,12 @@ export async function startService(
     openDatabase({ databaseUrl: secrets.databaseUrl, folder: settings.data, onError: onStorageError }),
     comingFleet,
   ]);
-  let fleet = firstFleet;
-  const auditHead = new RememberedHead((head) => logger.info({ auditHead: head }, 'the audit log grew'));
+  let fleet = firstFleet.instances;
+  let onAuditGrown = () => {};
+  const auditHead = new RememberedHead((head) => {
+    logger.info({ auditHead: head }, 'the audit log grew');
+    onAuditGrown();
+  });
   const database = auditHead.over(opened);
   auditHead.moveTo(await readHead(database));
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(settings.host);
@@ -142,6 +159,8 @@ export async function startService(
       states.save(event.key, event.after, healthChanged(event));
       logPoll(logger, event);
       if (event.part !== 'status') return;
+      for (const told of polledEvents(event.key, event.before, event.after, clock.now()))
+        feed.events.publish(told);
       metrics.countPoll({
         type: event.config.type,
         name: event.config.name,
@@ -175,31 +194,54 @@ export async function startService(
 
   // History, and the rollouts that are judged on it
   const history = new HistoryStore(database);
-  const rollouts = new RolloutController({
+  let sampledInstances: number | undefined;
+  const rollouts = await RolloutService.start({
     database,
     clock,
-    evidence: (series, from, to) => history.samples(series, from, to),
-    instances: () => fleet.length,
-    selected: (scope) =>
-      selectScope(
-        scope,
-        fleet.map((config) => ({ key: instanceKey(config), group: config.group })),
-      ).size,
-    applyLever: (setting) => {
-      leverOfRollout = setting;
-      applyLever();
+    history,
+    sources: settings.sources,
+    polling: {
+      health: () => healthDocumentOf(dispatcher.snapshot(), pollingSettings()),
+      selected: (scope: Scope) =>
+        selectScope(
+          scope,
+          fleet.map((config) => ({ key: instanceKey(config), group: config.group })),
+        ),
+      // As history has it, so that a backtest judges by the same number.
+      instances: () => sampledInstances ?? fleet.length,
+      apply: (setting) => {
+        leverOfRollout = setting;
+        applyLever();
+      },
+      adaptivePollingEnabled: () => configuration.current().adaptivePollingEnabled,
     },
+    simulatorUrl: firstFleet.simulatorUrl,
+    registry: metrics.registry,
+    onError: onStorageError,
   });
-  await rollouts.adopt(plans);
+  const feed = await startEventFeed({
+    settings: settings.webhooks,
+    database,
+    clock,
+    from: auditHead.current.sequence,
+    onEvent: (event) => rollouts.count(event),
+    onAttempt: registerWebhookMetrics(metrics.registry),
+    onError: onStorageError,
+    logger,
+  });
+  onAuditGrown = () => feed.wake();
   const logOwnFault = ownFaultLog(logger);
   const sampler = new HistorySampler({
     clock,
     history,
     fleet: () => dispatcher.snapshot(),
     stalenessTargetMs: () => configuration.current().stalenessTargetSeconds * 1_000,
-    onSampled: () => {
+    onSampled: async (sample) => {
+      sampledInstances = sample['instances.total'];
       logOwnFault(dispatcher.snapshot().faultMayBeOursSince);
-      return rollouts.tick();
+      // Other processes append to the audit log, too.
+      feed.wake();
+      await rollouts.tick();
     },
     onError: onStorageError,
   });
@@ -222,9 +264,14 @@ export async function startService(
         clock,
         fleet: managedFleet({ database, states, dispatcher, known }),
       }),
-      rollouts,
+      rollouts: rollouts.controller,
+      backtests: rollouts.backtests,
+      reach: reachQuestions(plans.map(({ plan }) => plan)),
+      events: feed.events,
+      webhooks: feed.webhooks,
       configuration,
       audit: new AuditReader(database, auditHead),
+      runSheets: new RunSheets(database),
       gatekeeper: accessOf({ admission: access.admission, publicUrl: settings.publicUrl }),
       publicUrl: settings.publicUrl,
       tokens: access.tokens,
@@ -243,6 +290,7 @@ export async function startService(
 
   const stop = async () => {
     await Promise.all([drain(app, drainMs), metricsApp.close(), dispatcher.stop(), sampler.stop()]);
+    await Promise.all([rollouts.stop(), feed.stop()]);
     await configuration.close();
     await targets.close();
     await states.close();
@@ -252,6 +300,9 @@ export async function startService(
   try {
     setFleet(fleet);
     applyLever();
+    // Only now does the fleet show anything that can be read back.
+    await rollouts.adopt(plans, feed.events);
+    feed.wake();
     const listen = async (
       server: typeof app | typeof metricsApp,
       host: string,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { seriesNames } from '../../contract/series.ts';
+import { fleetSeriesNames } from '../../contract/series.ts';
 import { fleetSample, type SampledFleet, type SampledInstance } from './fleet-sample.ts';
 
 const well: SampledInstance = {
@@ -24,8 +24,8 @@ const fleet = (instances: SampledInstance[], more: Partial<SampledFleet> = {}): 
 });
 
 describe('a sample of the fleet', () => {
-  it('has every series of the catalogue when there is something to measure', () => {
-    assert.deepEqual(Object.keys(fleetSample(fleet([well]))).sort(), [...seriesNames].sort());
+  it('has every series of the fleet when there is something to measure', () => {
+    assert.deepEqual(Object.keys(fleetSample(fleet([well]))).sort(), [...fleetSeriesNames].sort());
   });
 
   it('has no staleness where nothing was ever polled well: absence is not zero', () => {

@@ -1,4 +1,4 @@
-import type { SeriesName } from '../../contract/series.ts';
+import type { FleetSeriesName } from '../../contract/series.ts';
 
 /** What a sample needs to know of each instance. */
 export interface SampledInstance {
@@ -24,11 +24,11 @@ export interface SampledFleet {
 }
 
 /**
- * One sample of every series that has a value now. A series over nothing (the staleness of no instance)
+ * One sample of every series of the fleet that has a value now. A series over nothing (the staleness of no instance)
  * is left out rather than given a zero: verdicts take absence for what it is.
  * An instance that was never polled well counts as over the threshold but has no age.
  */
-export function fleetSample(fleet: SampledFleet): Partial<Record<SeriesName, number>> {
+export function fleetSample(fleet: SampledFleet): Partial<Record<FleetSeriesName, number>> {
   const { instances } = fleet;
   const count = (which: (instance: SampledInstance) => boolean) => instances.filter(which).length;
   const ages = (which: (instance: SampledInstance) => boolean) =>
@@ -41,7 +41,7 @@ export function fleetSample(fleet: SampledFleet): Partial<Record<SeriesName, num
   const judged = ages(({ adaptive, healthy }) => adaptive && healthy);
   const over = count(({ stalenessSeconds }) => (stalenessSeconds ?? Infinity) > fleet.stalenessTargetSeconds);
   const perSecond = (polls: number) => (fleet.elapsedSeconds > 0 ? polls / fleet.elapsedSeconds : undefined);
-  const sample: Record<SeriesName, number | undefined> = {
+  const sample: Record<FleetSeriesName, number | undefined> = {
     'instances.total': instances.length,
     'instances.adaptive': count(({ adaptive }) => adaptive),
     'queue.backlog': fleet.backlog,

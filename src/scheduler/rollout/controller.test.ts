@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { openTestDatabase } from '../../../tests/embedded-database.ts';
-import { SimulatedClock } from '../../../tests/simulated-clock.ts';
-import { emptyAudit } from '../../../tests/tampering.ts';
+import { RolloutWorld, admin, bad, good, person, stage } from '../../../tests/rollout-world.ts';
 import { ProblemError } from '../../contract/problem.ts';
-import type { RolloutAction } from '../../contract/rollout.ts';
-import { readAudit } from '../audit/audit-log.ts';
-import { brokenLink } from '../audit/verify-chain.ts';
 import type { Database } from '../storage/database.ts';
-import { RolloutController } from './controller.ts';
-import type { Evidence } from './criterion.ts';
-import { parsePlan } from './plan-file.ts';
-import type { LeverSetting } from './transition.ts';
+import { replay } from './replay.ts';
+import { readRollout } from './rollout-store.ts';
 
 let database: Database;
 let folder: string;
@@ -22,183 +16,242 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const plan = (title = 'Test') =>
-  parsePlan(
-    `
-name: test
-title: ${title}
-lever: adaptive-polling
-criteria:
-  stale: { title: Stale, series: adaptive.staleness.max, aggregate: max, comparison: '<', threshold: 60, window: 30s, minSamples: 2 }
-rollback: [stale]
-stages:
-  - { name: one, title: One, scope: { percent: 25 }, dwell: 20s, exit: [stale] }
-  - { name: two, title: Two, scope: { percent: 100 }, dwell: 0s, exit: [stale] }
-`,
-    'plan.yaml',
-  );
-
-let clock: SimulatedClock;
-let controller: RolloutController;
-let levers: LeverSetting[];
-let evidence: Evidence[];
-let selects: number;
-const newController = () =>
-  new RolloutController({
-    database,
-    clock,
-    evidence: (_series, from, to) => Promise.resolve(evidence.filter(({ at }) => at >= from && at <= to)),
-    instances: () => 12,
-    selected: () => selects,
-    applyLever: (setting) => levers.push(setting),
-  });
-beforeEach(async () => {
-  await database.script('delete from rollouts; delete from polling_settings');
-  await emptyAudit(database);
-  [clock, levers, evidence, selects] = [new SimulatedClock(), [], [], 3];
-  controller = newController();
-  await controller.adopt([plan()]);
-});
-
-const actor = { name: 'admin', address: '127.0.0.1', requestId: 'req-1' };
-const act = (action: RolloutAction, revision: number, id = 'test') =>
-  controller.act(id, action, { reason: 'because', revision }, actor);
 const refused = async (acting: Promise<unknown>, status: number, why: RegExp) => {
   await assert.rejects(acting, (error) => {
-    assert.ok(error instanceof ProblemError);
-    assert.equal(error.status, status);
+    assert.ok(error instanceof ProblemError, String(error));
     assert.match(error.message, why);
+    assert.equal(error.status, status);
     return true;
   });
 };
-/** Half a minute in which every tick has a sample and a verdict. */
-const ticks = async (value: number, count = 4) => {
-  for (let n = 0; n < count; n++) {
-    await clock.advance(10_000);
-    evidence.push({ at: clock.now(), value });
-    await controller.tick();
-  }
-};
-const outcomes = async () =>
-  (await readAudit(database, 100)).map(({ action, outcome }) => `${action} ${outcome}`).reverse();
+const replayed = async (world: RolloutWorld) =>
+  assert.deepEqual(replay(await world.audit(), world.id), await readRollout(database, world.id));
 
 describe('a rollout', () => {
-  it(
-    'that does not exist is answered with those that do, and nothing else waits for it',
-    { timeout: 10_000 },
-    async () => {
-      await refused(act('start', 0, 'nope'), 404, /no rollout nope: known are test/);
-      await refused(controller.get('nope'), 404, /known are test/);
-      assert.equal((await controller.list()).length, 1);
-    },
-  );
-
-  it('is promoted on evidence, stage by stage', async () => {
-    await act('start', 0);
-    await refused(act('promote', 1), 409, /no verdict yet/);
-    await ticks(10);
-    const two = await act('promote', 1);
-    assert.deepEqual([two.stage, two.revision, two.verdict], ['two', 2, null]);
-    await refused(act('promote', 2), 409, /no verdict yet/);
-    await ticks(10);
-    assert.equal((await act('promote', 2)).state, 'done');
-    assert.deepEqual(
-      levers.map(({ scope }) => scope.percent),
-      [25, 100],
-    );
-    assert.deepEqual(await outcomes(), [
-      'rollout.start allowed',
-      'rollout.promote refused',
-      'rollout.promote allowed',
-      'rollout.promote refused',
-      'rollout.promote allowed',
-    ]);
-    assert.equal(brokenLink(await readAudit(database, 100)), undefined);
-  });
-
-  it('is not promoted while evidence is missing, and told why', async () => {
-    await act('start', 0);
-    for (let n = 0; n < 5; n++) {
-      await clock.advance(10_000);
-      await controller.tick();
-    }
-    await refused(act('promote', 1), 409, /Stale: insufficient-data, no sample in this stage yet/);
-  });
-
-  it('is not promoted by a verdict that nobody renewed', async () => {
-    await act('start', 0);
-    await ticks(10);
-    await clock.advance(31_000);
-    await refused(act('promote', 1), 409, /expired/);
-    assert.equal((await controller.get('test')).verdict?.decision, 'hold');
-  });
-
-  it('is not promoted by a verdict of before a rollback', async () => {
-    await act('start', 0);
-    await ticks(10);
-    await act('rollback', 1);
-    await act('start', 2);
-    await refused(act('promote', 3), 409, /no verdict yet/);
-  });
-
-  it('is rolled back by a person at any time, which sets the lever off', async () => {
-    await act('start', 0);
-    await ticks(500);
-    const { verdict } = await controller.get('test');
-    assert.match(verdict?.summary ?? '', /^Roll back: Stale/);
-    assert.equal((await act('rollback', 1)).state, 'rolled-back');
-    assert.equal(levers.at(-1)?.enabled, false);
-    const [stored] = await database.query<LeverSetting>('select enabled, scope from polling_settings');
-    assert.deepEqual(stored, levers.at(-1));
-  });
-
-  it('of another revision than the one that was seen is left alone', async () => {
-    await act('start', 0);
+  it('that does not exist is answered with those that do', async () => {
+    const world = await RolloutWorld.open(database);
+    await refused(world.controller.get('nope'), 404, /There is no rollout nope: known are .*plan-/);
     await refused(
-      act('hold', 0),
-      409,
-      /Revision 0 was named, but test is at revision 1 \(running, stage one\)/,
+      world.controller.act('nope', 'start', { reason: 'because', revision: 0 }, admin),
+      404,
+      /nope/,
     );
-    assert.equal((await controller.get('test')).state, 'running');
   });
 
-  it('is moved by one of two people who act at once', async () => {
-    await act('start', 0);
-    const results = await Promise.allSettled([act('hold', 1), act('rollback', 1), act('hold', 1)]);
-    assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
-    assert.equal((await controller.get('test')).revision, 2);
-    assert.equal((await outcomes()).length, 4);
+  it('is promoted on evidence, stage by stage, each begun when its setting is in effect', async () => {
+    const world = await RolloutWorld.open(database);
+    const one = await world.act('start');
+    assert.deepEqual([one.state, one.stage, one.pending], ['running', 'one', null]);
+    await refused(world.act('promote'), 409, /no verdict yet/);
+    await world.ticks(5);
+    const two = await world.act('promote');
+    assert.deepEqual([two.state, two.stage, two.verdict], ['running', 'two', null]);
+    await world.ticks(5);
+    assert.equal((await world.act('promote')).state, 'done');
+    assert.deepEqual(world.lever.applied.length, 2);
+    const [first] = await world.audit();
+    assert.ok(first);
+    await replayed(world);
   });
 
-  it('whose stage selects no instance is not started', async () => {
-    selects = 0;
-    await refused(act('start', 0), 422, /Stage one of test selects no instance/);
-    assert.deepEqual(await outcomes(), ['rollout.start refused']);
-    assert.deepEqual(levers, []);
+  it('is not running before the workload shows its setting, and says so when that takes too long', async () => {
+    const world = await RolloutWorld.open(database);
+    world.lever.prompt = false;
+    const begun = await world.act('start');
+    assert.deepEqual([begun.state, begun.stage, begun.pending?.toStage], ['promoting', null, 'one']);
+    await world.ticks(1);
+    await world.wait(2_000);
+    const late = await world.get();
+    assert.equal(late.state, 'promoting');
+    assert.equal(late.pending?.overdue, true);
+    assert.match(late.problem ?? '', /did not take effect within its budget of 10 s: it shows null/);
+    world.lever.shown = { enabled: true, scope: { groups: [], percent: 25 } };
+    await world.wait(500);
+    const running = await world.get();
+    assert.deepEqual([running.state, running.problem], ['running', null]);
+    assert.deepEqual(await world.actions(), ['adopt', 'start', 'overdue', 'in-effect']);
+    await replayed(world);
   });
 
-  it('keeps the plan that it was started with, and takes up a new one when it has ended', async () => {
-    await act('start', 0);
-    controller = newController();
-    await controller.adopt([plan('Changed')]);
-    assert.equal((await controller.get('test')).title, 'Test');
-    await act('rollback', 1);
-    await controller.adopt([plan('Changed')]);
-    assert.equal((await controller.get('test')).title, 'Changed');
+  it('is held while evidence is missing, and told why', async () => {
+    const world = await RolloutWorld.open(database);
+    await world.act('start');
+    await world.ticks(5, {});
+    await refused(
+      world.act('promote'),
+      409,
+      /queue.backlog is low: insufficient-data, no sample in the window yet, and 1 more\.$/,
+    );
+  });
+
+  it('is not promoted by a verdict that nobody renewed, nor on evidence of before a restart', async () => {
+    const world = await RolloutWorld.open(database);
+    await world.act('start');
+    await world.ticks(5);
+    await world.clock.advance(40_000);
+    await refused(world.act('promote'), 409, /no verdict yet/);
+    await world.ticks(6);
+    await world.restart();
+    await refused(world.act('promote'), 409, /no verdict yet/);
+    await world.ticks(1);
+    assert.equal((await world.act('promote')).stage, 'two');
+  });
+
+  it('is rolled back by a person at any time, and is rolled back once the workload shows it', async () => {
+    const world = await RolloutWorld.open(database);
+    await world.act('start');
+    await world.ticks(1);
+    world.lever.prompt = false;
+    const rolling = await world.act('rollback');
+    assert.equal(rolling.state, 'rolling-back');
+    assert.equal(rolling.lever.inEffect, false);
+    world.lever.shown = { enabled: false, scope: { groups: [], percent: 0 } };
+    await world.wait(250);
+    assert.equal((await world.get()).state, 'rolled-back');
+    world.lever.prompt = true;
+    assert.equal((await world.act('start')).stage, 'one');
+    await replayed(world);
+  });
+
+  it('is moved by one of two people who act at once; the other is told what changed', async () => {
+    const world = await RolloutWorld.open(database);
+    await world.act('start');
+    await world.ticks(5);
+    const { revision } = await world.get();
+    const promote = (name: string) =>
+      world.controller.act(world.id, 'promote', { reason: 'looks well', revision }, person(name));
+    const results = await Promise.allSettled([promote('ada'), promote('bob')]);
+    await world.controller.idle();
+    assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    const lost = results.find((each) => each.status === 'rejected');
+    assert.match(String(lost?.reason), /is at revision \d+ \((promoting|running), stage/);
+    assert.equal((await world.get()).stage, 'two');
+    await replayed(world);
+  });
+
+  it('answers an order that comes twice with what it answered first', async () => {
+    const world = await RolloutWorld.open(database);
+    let kept: unknown;
+    const once = {
+      recall: () => Promise.resolve(kept),
+      remember: async (_transaction: unknown, answer: unknown) => void (kept = answer),
+    };
+    const order = () =>
+      world.controller.act(world.id, 'start', { reason: 'because', revision: 1 }, { ...admin, once });
+    await world.controller.note(world.id, { reason: 'about to start' }, admin);
+    const { revision } = await world.get();
+    assert.equal(revision, 0);
+    await refused(order(), 409, /at revision 0/);
+    const first = await world.controller.act(
+      world.id,
+      'start',
+      { reason: 'because', revision },
+      { ...admin, once },
+    );
+    await world.controller.idle();
+    assert.deepEqual(await order(), first);
+    assert.equal((await world.actions()).filter((action) => action === 'start').length, 1);
+  });
+
+  it('whose stage cannot be set is not started, and says why', async () => {
+    const world = await RolloutWorld.open(database);
+    world.lever.impossible = 'the stage selects no instance';
+    await refused(world.act('start'), 409, /selects no instance/);
+    assert.deepEqual(world.lever.stored, []);
+  });
+
+  it('keeps the plan that it was started with, says that the file differs, and begins anew with the file', async () => {
+    const world = await RolloutWorld.open(database);
+    await world.act('start');
+    const changed = { plan: { ...world.plan, title: 'Changed' }, hash: 'hash-2' };
+    const again = async () => {
+      await world.controller.stop();
+      world.controller = world.newController();
+      await world.controller.adopt([changed]);
+      return world.get();
+    };
+    const running = await again();
+    assert.deepEqual([running.title, running.planFileDiffers], ['Small', true]);
+    await world.act('rollback');
+    const adopted = await again();
+    assert.deepEqual([adopted.title, adopted.planFileDiffers], ['Changed', false]);
+    await replayed(world);
+  });
+
+  it('ends before a stage that is optional, but not before one that is not', async () => {
+    const world = await RolloutWorld.open(database, {
+      stages: [stage('one', 25), stage('two', 50), stage('three', 100, { optional: true })],
+    });
+    await world.act('start');
+    await world.ticks(5);
+    await refused(world.act('finish'), 409, /stage two is not optional/);
+    await world.act('promote');
+    await world.ticks(5);
+    const done = await world.act('finish');
+    assert.deepEqual(
+      [done.state, done.stages.map(({ status }) => status)],
+      ['done', ['done', 'done', 'next']],
+    );
   });
 
   it('shows what can be done now, and why the rest cannot', async () => {
-    const { actions } = await controller.get('test');
+    const world = await RolloutWorld.open(database);
+    const { actions } = await world.get();
     assert.deepEqual(
-      actions.map(({ action, allowed }) => [action, allowed]),
-      [
-        ['start', true],
-        ['promote', false],
-        ['hold', false],
-        ['resume', false],
-        ['rollback', false],
-      ],
+      actions.filter(({ allowed }) => allowed).map(({ action }) => action),
+      ['start'],
     );
     assert.ok(actions.every(({ allowed, why }) => allowed || (why ?? '').length > 0));
   });
+
+  it('tells those who listen, in order, once each change is stored', async () => {
+    const world = await RolloutWorld.open(database);
+    const heard: string[] = [];
+    const stop = world.controller.onChange((news) => {
+      heard.push(news.kind === 'change' ? `${news.action} ${news.revision}` : news.kind);
+    });
+    await world.act('start');
+    await world.ticks(1);
+    stop();
+    await world.act('hold');
+    assert.deepEqual(heard, ['start 1', 'in-effect 2', 'verdict']);
+  });
+});
+
+describe('a plan without a workload that listens', () => {
+  it('keeps what its criteria said over time', async () => {
+    const world = await RolloutWorld.open(database);
+    await world.act('start');
+    await world.ticks(7);
+    await world.ticks(4, bad);
+    const { verdicts } = await world.controller.verdicts(world.id, 0, world.clock.now());
+    assert.deepEqual([verdicts[0]?.decision, verdicts.at(-1)?.decision], ['hold', 'rollback']);
+    assert.ok(verdicts.length < 11);
+    assert.ok(
+      verdicts.every(({ criteria }) => criteria.every(({ evidenceHash }) => evidenceHash.length > 0)),
+    );
+  });
+
+  it('measures its baseline before it starts, or does not start', async () => {
+    const criteria = {
+      stale: smallPlanCriterion(60),
+      backlog: {
+        ...smallPlanCriterion({ timesBaseline: 3 }),
+        source: { kind: 'history', series: 'queue.backlog' },
+      },
+    };
+    const world = await RolloutWorld.open(database, { criteria, baseline: { window: '60s', minSamples: 3 } });
+    await refused(world.act('start'), 409, /there is no baseline: .* 0 of at least 3 samples/);
+    await world.ticks(4, good);
+    await world.act('start');
+    const stored = await readRollout(database, world.id);
+    assert.equal(stored?.baselines.backlog?.median, 3);
+    await replayed(world);
+  });
+});
+
+const smallPlanCriterion = (threshold: unknown) => ({
+  title: 'A criterion',
+  source: { kind: 'history', series: 'adaptive.staleness.max' },
+  test: { kind: 'threshold', aggregate: 'max', comparison: '<', threshold, window: '30s', minSamples: 2 },
 });

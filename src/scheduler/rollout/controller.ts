@@ -1,220 +1,198 @@
-import type { Actor } from '../../contract/actor.ts';
-import type { Criterion, RolloutPlan, Scope } from '../../contract/plan.ts';
-import { ProblemError } from '../../contract/problem.ts';
 import type {
+  DrillRequest,
+  KillSwitchRequest,
+  NoteRequest,
   RolloutAction,
   RolloutActionRequest,
   RolloutDocument,
-  Verdict,
+  SignOffRequest,
+  TickRequest,
+  VerdictHistory,
+  WaiverRequest,
 } from '../../contract/rollout.ts';
-import type { SeriesName } from '../../contract/series.ts';
-import { appendAudit, readAudit } from '../audit/audit-log.ts';
-import type { Clock } from '../clock/clock.ts';
-import type { Database, Queryable } from '../storage/database.ts';
-import { judge, type Evidence } from './criterion.ts';
+import { adoptPlans, failInterruptedDrills } from './adoption.ts';
+import { Carrier } from './carrier.ts';
+import type { ControllerPorts, RolloutNews } from './controller-ports.ts';
+import { Evaluator } from './evaluator.ts';
+import { Judging } from './judging.ts';
+import { carryOutOrder, type Orderer } from './order.ts';
 import type { LoadedPlan } from './plan-file.ts';
-import { documentOf } from './rollout-document.ts';
-import { adoptPlans, lockRollout, readRollouts, writeLever, writeRollout } from './rollout-store.ts';
-import { transition, type LeverSetting, type Rollout } from './transition.ts';
-import { decide } from './verdict.ts';
+import { Pump } from './pump.ts';
+import { RolloutReader } from './rollout-reader.ts';
+import { readRollout, readRollouts } from './rollout-store.ts';
+import { RolloutWriter } from './rollout-writer.ts';
+import type { Order } from './transition.ts';
+import { VerdictStore } from './verdict-store.ts';
 
-/** Who orders something; `once` where the order may come twice. */
-export type Orderer = Pick<Actor, 'name' | 'address' | 'requestId'> & Partial<Pick<Actor, 'once'>>;
+export type { ControllerPorts, Orderer, RolloutNews };
 
-export interface ControllerPorts {
-  database: Database;
-  clock: Clock;
-  /** The samples of a series between two times (ms since 1970), both included, oldest first. */
-  evidence: (series: SeriesName, from: number, to: number) => Promise<Evidence[]>;
-  /** How many instances the fleet has. */
-  instances: () => number;
-  /** How many of them a scope selects. */
-  selected: (scope: Scope) => number;
-  /** Makes a lever's setting take effect in the running scheduler; it is stored already. */
-  applyLever: (setting: LeverSetting) => void;
-}
-
-/** Carries out rollouts: judges each at every tick, and does what people order. */
+/** Carries out rollouts: judges each at every tick, does what people order, and sees that it takes effect. */
 export class RolloutController {
   readonly #ports: ControllerPorts;
-  /** The last verdict of each rollout, with the revision that it was about: an action makes it void. */
-  readonly #verdicts = new Map<string, { revision: number; verdict: Verdict }>();
+  readonly #writer: RolloutWriter;
+  readonly #judging: Judging;
+  readonly #reader: RolloutReader;
+  readonly #evaluator: Evaluator;
+  readonly #pump: Pump;
+  readonly #listeners = new Set<(news: RolloutNews) => void>();
 
   constructor(ports: ControllerPorts) {
     this.#ports = ports;
-  }
-
-  /** Takes up the plans. Call once, before the first tick. */
-  async adopt(plans: LoadedPlan[]): Promise<void> {
-    await this.#ports.database.transaction((transaction) => adoptPlans(transaction, plans));
-  }
-
-  /** Renews the verdict of every rollout that is under way. */
-  async tick(): Promise<void> {
-    for (const rollout of await readRollouts(this.#ports.database)) {
-      const verdict = await this.#judge(rollout);
-      if (verdict) this.#verdicts.set(rollout.id, { revision: rollout.revision, verdict });
-      else this.#verdicts.delete(rollout.id);
-    }
-  }
-
-  async list(): Promise<RolloutDocument[]> {
-    const rollouts = await readRollouts(this.#ports.database);
-    return Promise.all(rollouts.map((rollout) => this.#document(rollout)));
-  }
-
-  /** @throws ProblemError 404 for an unknown id. */
-  async get(id: string): Promise<RolloutDocument> {
-    const rollout = (await readRollouts(this.#ports.database)).find((each) => each.id === id);
-    if (!rollout) throw await unknownRollout(this.#ports.database, id);
-    return this.#document(rollout);
+    this.#writer = new RolloutWriter(ports);
+    this.#judging = new Judging(ports);
+    const verdicts = new VerdictStore(ports.database);
+    const parts = { ...ports, writer: this.#writer, judging: this.#judging, verdicts };
+    this.#evaluator = new Evaluator({
+      ...parts,
+      onVerdict: (id, verdict) => this.#tell({ kind: 'verdict', id, verdict }),
+    });
+    this.#reader = new RolloutReader({ ...parts, evaluator: this.#evaluator });
+    const carrier = new Carrier({ ...parts, judged: (id) => this.#evaluator.judged(id) });
+    this.#pump = new Pump({ ...ports, advance: (id) => carrier.advance(id) });
+    this.#writer.onChange((change, order) => {
+      if (order !== undefined) carrier.ordered(order);
+      this.#tell({ kind: 'change', ...change });
+      this.#pump.wake(change.id);
+    });
   }
 
   /**
-   * Does what a person orders. The rollout, the lever's setting and the audit entry are stored in one transaction,
-   * then the lever takes effect; a crash in between is made good at the next start, which applies what is stored.
-   * @throws ProblemError 404 unknown rollout, 409 another revision or an action that is not possible now,
-   *   422 a stage that selects no instance. A refusal stands in the audit log too.
+   * Takes up the plans and goes on with what a process before left: settings on their way, and drills, which end as
+   * failed. Call once, before the first tick.
    */
-  async act(
+  async adopt(plans: LoadedPlan[]): Promise<void> {
+    this.#reader.files = new Map(plans.map((file) => [file.plan.name, file]));
+    await adoptPlans(this.#writer, plans);
+    const rollouts = await readRollouts(this.#ports.database);
+    await failInterruptedDrills(this.#writer, rollouts);
+    for (const { id } of rollouts) this.#pump.wake(id);
+  }
+
+  /** Renews the verdict of every rollout that is under way, and does what its plan lets Rollcall do by itself. */
+  async tick(): Promise<void> {
+    await this.#evaluator.tick();
+    for (const { id, change, drill } of await readRollouts(this.#ports.database))
+      if (change ?? drill) this.#pump.wake(id);
+  }
+
+  /** Hears of every change once it is stored, and of every verdict. The function it returns ends that. */
+  onChange(listener: (news: RolloutNews) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Resolves once everything that can be carried out now is; what waits for a workload waits on. */
+  idle(): Promise<void> {
+    return this.#pump.idle();
+  }
+
+  async stop(): Promise<void> {
+    await this.#pump.stop();
+  }
+
+  list(): Promise<RolloutDocument[]> {
+    return this.#reader.list();
+  }
+
+  /** @throws ProblemError 404 for an unknown id. */
+  get(id: string): Promise<RolloutDocument> {
+    return this.#reader.get(id);
+  }
+
+  /**
+   * How a rollout was judged over time.
+   * @param from and `to` in ms since 1970, both included.
+   * @throws ProblemError 404 for an unknown id.
+   */
+  verdicts(id: string, from: number, to: number): Promise<VerdictHistory> {
+    return this.#reader.verdicts(id, from, to);
+  }
+
+  /**
+   * Does what a person orders. The rollout, the lever's setting, the audit entry and the answer under an idempotency
+   * key are stored in one transaction; then the lever is set, and the rollout moves on when the workload shows it.
+   * @throws ProblemError 404 unknown rollout, 409 another revision or an order that is not possible now. A refusal
+   *   stands in the audit log too. So for all orders below.
+   */
+  act(
     id: string,
     action: RolloutAction,
     request: RolloutActionRequest,
-    actor: Orderer,
+    by: Orderer,
   ): Promise<RolloutDocument> {
-    const { database, clock, applyLever } = this.#ports;
-    const now = clock.now();
-    const entry = {
-      at: now,
-      actor: actor.name,
-      address: actor.address,
-      action: `rollout.${action}`,
-      subject: id,
-      reason: request.reason,
-      requestId: actor.requestId,
-    };
-    const done = await database.transaction(async (transaction) => {
-      const answered = await actor.once?.recall(transaction);
-      if (answered) return { document: answered as RolloutDocument };
-      const rollout = await lockRollout(transaction, id);
-      if (!rollout) return unknownRollout(transaction, id);
-      const verdict = this.#currentVerdict(rollout);
-      const outcome = transition(rollout, action, verdict, now);
-      const problem =
-        request.revision !== rollout.revision
-          ? staleRevision(rollout, request.revision)
-          : outcome.allowed
-            ? this.#emptyStage(outcome.rollout, outcome.lever)
-            : new ProblemError(409, 'Not possible now', `Cannot ${action} ${id}: ${outcome.why}.`);
-      if (!outcome.allowed || problem) {
-        // What is not allowed always has a problem.
-        const refusal = problem as ProblemError;
-        await appendAudit(transaction, { ...entry, outcome: 'refused', detail: { why: refusal.message } });
-        refusal.audited = true;
-        return refusal;
+    return this.#order(id, { kind: action }, request, by);
+  }
+
+  /** Signs off the current stage as a role. */
+  signOff(id: string, { role, ...request }: SignOffRequest, by: Orderer): Promise<RolloutDocument> {
+    return this.#order(id, { kind: 'sign-off', role }, request, by);
+  }
+
+  /** Confirms a precondition of the next stage. */
+  confirm(id: string, { precondition, ...request }: TickRequest, by: Orderer): Promise<RolloutDocument> {
+    return this.#order(id, { kind: 'tick', precondition }, request, by);
+  }
+
+  /** Lets a criterion without data hold nothing up until then. */
+  waive(id: string, { criterion, until, ...request }: WaiverRequest, by: Orderer): Promise<RolloutDocument> {
+    return this.#order(id, { kind: 'waive', criterion, until: Date.parse(until) }, request, by);
+  }
+
+  /** Puts a note into the audit log. */
+  note(id: string, request: NoteRequest, by: Orderer): Promise<RolloutDocument> {
+    return this.#order(id, { kind: 'note' }, request, by);
+  }
+
+  /** Pulls a kill switch, whatever the rollout is at. */
+  killSwitch(
+    id: string,
+    killSwitch: string,
+    request: KillSwitchRequest,
+    by: Orderer,
+  ): Promise<RolloutDocument> {
+    return this.#order(id, { kind: 'kill-switch', killSwitch }, request, by);
+  }
+
+  /** Begins a drill. Its moves follow one another by themselves. */
+  drill(
+    id: string,
+    drill: string,
+    { dryRun, ...request }: DrillRequest,
+    by: Orderer,
+  ): Promise<RolloutDocument> {
+    return this.#order(id, { kind: 'drill', drill, dryRun }, request, by);
+  }
+
+  async #order(
+    id: string,
+    order: Order,
+    request: { reason: string; revision?: number | undefined },
+    by: Orderer,
+  ): Promise<RolloutDocument> {
+    const file = this.#reader.files.get(id);
+    // Measured before the transaction: sources may be slow, and nobody is to wait for them with a lock.
+    const plan = file?.plan ?? (await readRollout(this.#ports.database, id))?.plan;
+    const baselines =
+      order.kind === 'start' && plan ? await this.#judging.takeBaselines(plan) : { baselines: {} };
+    return carryOutOrder({
+      id,
+      order,
+      request,
+      by,
+      writer: this.#writer,
+      contextOf: (rollout) => ({ ...this.#reader.contextOf(rollout), by: by.name, baselines }),
+      file,
+      documentOf: (rollout, transaction) => this.#reader.document(rollout, transaction),
+      unknown: (transaction) => this.#reader.unknown(id, transaction),
+    });
+  }
+
+  #tell(news: RolloutNews): void {
+    for (const listener of this.#listeners)
+      try {
+        listener(news);
+      } catch (error) {
+        this.#ports.onError(error);
       }
-      await writeRollout(transaction, outcome.rollout);
-      if (outcome.lever) await writeLever(transaction, outcome.lever);
-      await appendAudit(transaction, {
-        ...entry,
-        outcome: 'allowed',
-        previousState: { state: rollout.state, stage: stageName(rollout) },
-        newState: { state: outcome.rollout.state, stage: stageName(outcome.rollout) },
-        detail: { revision: outcome.rollout.revision, lever: outcome.lever, verdict },
-      });
-      const document = await this.#document(outcome.rollout, transaction);
-      await actor.once?.remember(transaction, document);
-      return { document, lever: outcome.lever };
-    });
-    if (done instanceof ProblemError) throw done;
-    if (done.lever) applyLever(done.lever);
-    return done.document;
   }
-
-  async #document(rollout: Rollout, queryable: Queryable = this.#ports.database): Promise<RolloutDocument> {
-    const { clock, instances, selected } = this.#ports;
-    const entries = await readAudit(queryable, 20, rollout.id);
-    return documentOf({
-      rollout,
-      verdict: this.#currentVerdict(rollout),
-      entries: entries.filter(({ outcome }) => outcome === 'allowed'),
-      instances: instances(),
-      selected,
-      now: clock.now(),
-    });
-  }
-
-  /** The last verdict, unless an action came after what it judged. */
-  #currentVerdict(rollout: Rollout): Verdict | null {
-    const last = this.#verdicts.get(rollout.id);
-    return last?.revision === rollout.revision ? last.verdict : null;
-  }
-
-  async #judge(rollout: Rollout): Promise<Verdict | undefined> {
-    const stage = rollout.plan.stages[rollout.stage ?? -1];
-    if (!stage || rollout.stageStartedAt === null || !['running', 'holding'].includes(rollout.state))
-      return undefined;
-    const context = {
-      now: this.#ports.clock.now(),
-      stageStartedAt: rollout.stageStartedAt,
-      instances: this.#ports.instances(),
-    };
-    const judged = async (name: string, role: 'exit' | 'trigger') => {
-      const criterion = criterionOf(rollout.plan, name);
-      const samples = await this.#ports.evidence(
-        criterion.series,
-        context.now - criterion.window,
-        context.now,
-      );
-      return judge(name, role, criterion, samples, context);
-    };
-    return decide({
-      stage: stage.name,
-      now: context.now,
-      stageStartedAt: context.stageStartedAt,
-      dwellMs: stage.dwell,
-      held: rollout.state === 'holding',
-      results: await Promise.all([
-        ...rollout.plan.rollback.map((name) => judged(name, 'trigger')),
-        ...stage.exit.map((name) => judged(name, 'exit')),
-      ]),
-    });
-  }
-
-  #emptyStage(rollout: Rollout, lever: LeverSetting | undefined): ProblemError | undefined {
-    if (!lever?.enabled || this.#ports.selected(lever.scope) > 0) return undefined;
-    return new ProblemError(
-      422,
-      'The stage selects no instance',
-      `Stage ${stageName(rollout)} of ${rollout.id} selects no instance: put instances into one of its groups ` +
-        `(${lever.scope.groups.join(', ') || 'none named'}) in the settings file, or change the plan's scope.`,
-    );
-  }
-}
-
-/** Takes the queryable at hand, for within a transaction any other would wait for that very transaction. */
-async function unknownRollout(queryable: Queryable, id: string): Promise<ProblemError> {
-  const known = (await readRollouts(queryable)).map((rollout) => rollout.id);
-  return new ProblemError(
-    404,
-    'No such rollout',
-    `There is no rollout ${id}: known are ${known.join(', ') || 'none'}.`,
-    'id',
-  );
-}
-
-function staleRevision(rollout: Rollout, seen: number): ProblemError {
-  return new ProblemError(
-    409,
-    'The rollout has moved on',
-    `Revision ${seen} was named, but ${rollout.id} is at revision ${rollout.revision} (${rollout.state}, ` +
-      `stage ${stageName(rollout) ?? 'none'}): look at it again and decide anew.`,
-    'revision',
-  );
-}
-
-const stageName = (rollout: Rollout) => rollout.plan.stages[rollout.stage ?? -1]?.name;
-
-function criterionOf(plan: RolloutPlan, name: string): Criterion {
-  return plan.criteria[name] as Criterion;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
-import { rolloutPlan, type RolloutPlan } from '../../contract/plan.ts';
+import type { RolloutPlan } from '../../contract/plan.ts';
+import { problemText, readPlan } from '../../contract/plan/file.ts';
 
 /** A plan with the SHA-256 of the bytes that it was read from. */
 export interface LoadedPlan {
@@ -12,17 +12,24 @@ export interface LoadedPlan {
 
 /**
  * Reads every `*.yaml` of a folder as a rollout plan.
- * @throws an error that names file, line, field and what is allowed, for the first plan that is not one.
+ * @throws an error with every problem of every file, one a line: file, line, column, field and what to write.
  */
 export function loadPlans(folder: string): LoadedPlan[] {
-  const plans = filesOf(folder)
+  const files = filesOf(folder)
     .filter((name) => name.endsWith('.yaml'))
     .sort()
-    .map((name) => parsePlan(readFileSync(join(folder, name), 'utf8'), join(folder, name)));
-  const names = plans.map(({ plan }) => plan.name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) throw new Error(`${folder}: two plans are named ${twice}: rename one.`);
-  return plans;
+    .map((name) => join(folder, name));
+  const read = files.map((file) => ({ file, ...readOne(readFileSync(file), file) }));
+  const problems = read.flatMap((one) => ('problems' in one ? one.problems : []));
+  const loaded = read.flatMap((one) => ('loaded' in one ? [{ file: one.file, ...one.loaded }] : []));
+  const twice = loaded.flatMap(({ file, plan: { name } }, index) => {
+    const first = loaded.findIndex(({ plan }) => plan.name === name);
+    return first < index
+      ? [`${folder}: two plans are named ${name}, ${loaded[first]?.file} and ${file}: rename one.`]
+      : [];
+  });
+  if (problems.length + twice.length > 0) throw new Error([...problems, ...twice].join('\n'));
+  return loaded.map(({ plan, hash }) => ({ plan, hash }));
 }
 
 function filesOf(folder: string): string[] {
@@ -36,37 +43,18 @@ function filesOf(folder: string): string[] {
   }
 }
 
-/** Reads one plan; `file` is named in errors. */
-export function parsePlan(text: string, file: string): LoadedPlan {
-  const document = parseDocument(text, { prettyErrors: true });
-  const [syntax] = document.errors;
-  if (syntax) throw new Error(`${file}: ${syntax.message}`);
-  const parsed = rolloutPlan.safeParse(contentOf(document, file));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = (issue?.path ?? []) as (string | number)[];
-    throw new Error(
-      `${file}:${lineOf(text, document, path)}: ${path.join('.') || 'the plan'}: ${issue?.message ?? 'is not valid'}`,
-    );
-  }
-  return { plan: parsed.data, hash: createHash('sha256').update(text).digest('hex') };
+/**
+ * Reads one plan; `file` is named in errors.
+ * @throws an error with every problem, one a line.
+ */
+export function parsePlan(content: string | Uint8Array, file: string): LoadedPlan {
+  const one = readOne(typeof content === 'string' ? Buffer.from(content) : content, file);
+  if ('problems' in one) throw new Error(one.problems.join('\n'));
+  return one.loaded;
 }
 
-function contentOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    // An alias without its anchor, or too many of them.
-    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** The line of the deepest node on a path that the file has: a field that is missing is reported at its parent. */
-function lineOf(text: string, document: ReturnType<typeof parseDocument>, path: (string | number)[]): number {
-  for (let depth = path.length; depth > 0; depth -= 1) {
-    const node = document.getIn(path.slice(0, depth), true) as
-      { range?: [number, number, number] } | undefined;
-    if (node?.range) return text.slice(0, node.range[0]).split('\n').length;
-  }
-  return 1;
+function readOne(bytes: Uint8Array, file: string): { loaded: LoadedPlan } | { problems: string[] } {
+  const read = readPlan(bytes);
+  if ('problems' in read) return { problems: read.problems.map((problem) => problemText(file, problem)) };
+  return { loaded: { plan: read.plan, hash: createHash('sha256').update(bytes).digest('hex') } };
 }

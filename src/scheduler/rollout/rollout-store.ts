@@ -1,28 +1,30 @@
 import type { RolloutPlan } from '../../contract/plan.ts';
-import type { RolloutState } from '../../contract/rollout.ts';
 import type { Queryable } from '../storage/database.ts';
-import type { LoadedPlan } from './plan-file.ts';
-import type { LeverSetting, Rollout } from './transition.ts';
+import { storableJson } from '../storage/storable.ts';
+import type { Rollout } from './rollout.ts';
 
 interface Row {
   id: string;
   plan: RolloutPlan;
   planHash: string;
-  state: RolloutState;
-  stage: number | null;
-  stageStartedAt: Date | null;
+  state: Rollout['state'];
   revision: number;
+  body: Omit<Rollout, 'id' | 'plan' | 'planHash' | 'state' | 'revision'>;
 }
 
-const columns =
-  'id, plan, plan_hash as "planHash", state, stage, stage_started_at as "stageStartedAt", revision';
+const columns = 'id, plan, plan_hash as "planHash", state, revision, body';
 
 /** All rollouts, by id. */
 export async function readRollouts(database: Queryable): Promise<Rollout[]> {
   return (await database.query<Row>(`select ${columns} from rollouts order by id`)).map(fromRow);
 }
 
-/** One rollout, locked until the transaction ends, so that of two people who act at once one wins. */
+export async function readRollout(database: Queryable, id: string): Promise<Rollout | undefined> {
+  const [row] = await database.query<Row>(`select ${columns} from rollouts where id = $1`, [id]);
+  return row && fromRow(row);
+}
+
+/** One rollout, locked until the transaction ends, so that of two who act at once one wins. */
 export async function lockRollout(transaction: Queryable, id: string): Promise<Rollout | undefined> {
   const [row] = await transaction.query<Row>(`select ${columns} from rollouts where id = $1 for update`, [
     id,
@@ -30,45 +32,26 @@ export async function lockRollout(transaction: Queryable, id: string): Promise<R
   return row && fromRow(row);
 }
 
+/** Keeps a rollout that is not there yet. @returns whether it was not. */
+export async function insertRollout(transaction: Queryable, rollout: Rollout): Promise<boolean> {
+  const inserted = await transaction.query(
+    `insert into rollouts (id, plan, plan_hash, state, revision, body) values ($1, $2, $3, $4, $5, $6)
+     on conflict (id) do nothing returning id`,
+    parametersOf(rollout),
+  );
+  return inserted.length > 0;
+}
+
 export async function writeRollout(transaction: Queryable, rollout: Rollout): Promise<void> {
   await transaction.query(
-    `update rollouts set plan = $2, plan_hash = $3, state = $4, stage = $5, stage_started_at = $6, revision = $7,
-       updated_at = now() where id = $1`,
-    [
-      rollout.id,
-      JSON.stringify(rollout.plan),
-      rollout.planHash,
-      rollout.state,
-      rollout.stage,
-      rollout.stageStartedAt === null ? null : new Date(rollout.stageStartedAt),
-      rollout.revision,
-    ],
+    `update rollouts set plan = $2, plan_hash = $3, state = $4, revision = $5, body = $6, updated_at = now()
+     where id = $1`,
+    parametersOf(rollout),
   );
 }
 
-/**
- * Makes a rollout of each plan that has none, and gives one that is not under way the plan as the file has it now.
- * A rollout under way keeps the plan that it was started with.
- */
-export async function adoptPlans(database: Queryable, plans: LoadedPlan[]): Promise<void> {
-  for (const { plan, hash } of plans)
-    await database.query(
-      `insert into rollouts (id, plan, plan_hash, state) values ($1, $2, $3, 'draft')
-       on conflict (id) do update set plan = excluded.plan, plan_hash = excluded.plan_hash
-       where rollouts.state not in ('running', 'holding')`,
-      [plan.name, JSON.stringify(plan), hash],
-    );
+function parametersOf({ id, plan, planHash, state, revision, ...body }: Rollout) {
+  return [id, storableJson(plan), planHash, state, revision, storableJson(body)];
 }
 
-/** Stores what the lever of adaptive polling is set to. */
-export async function writeLever(transaction: Queryable, setting: LeverSetting): Promise<void> {
-  await transaction.query(
-    `insert into polling_settings (id, enabled, scope) values (1, $1, $2)
-     on conflict (id) do update set enabled = excluded.enabled, scope = excluded.scope, updated_at = now()`,
-    [setting.enabled, JSON.stringify(setting.scope)],
-  );
-}
-
-function fromRow(row: Row): Rollout {
-  return { ...row, stageStartedAt: row.stageStartedAt?.getTime() ?? null };
-}
+const fromRow = ({ body, ...row }: Row): Rollout => ({ ...row, ...body });

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { settingsSchema, type Settings } from './schema.ts';
+import { SettingsError } from './settings-error.ts';
 
-/** A setting that cannot be used. Its message names the setting, where it came from, its value and what is allowed. */
-export class SettingsError extends Error {}
+export { SettingsError };
 
 /** What only the environment may say, for it is secret: it never stands in a process list or a settings file. */
 export interface Secrets {
@@ -127,7 +127,8 @@ function describe(issue: Issue, raw: unknown, origin: Map<string, string>, file:
 
 /** The value, unless it may be a secret. */
 function shown(path: string[], value: unknown): string {
-  if (path.includes('auth')) return 'not usable';
+  // Of a webhook's URL, whoever knows it may be allowed to post.
+  if (path.includes('auth') || (path[0] === 'webhooks' && path[2] === 'url')) return 'not usable';
   if (value === undefined) return 'missing';
   // What is made of several values may hold a secret in one of them.
   if (Array.isArray(value)) return 'a list';

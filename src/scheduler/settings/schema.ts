@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { instanceConfig, instanceKey, instanceType, pollPart } from '../../contract/instance.ts';
 import { duration } from '../../contract/moment.ts';
 import { grafana, oidc, publicUrl } from './access.ts';
+import { sources } from './sources.ts';
+import { webhooks } from './webhooks.ts';
 
 /** A number, or its digits as a flag or a variable gives them. What JavaScript would also take for one is refused. */
 function wholeNumber(least: number, most: number) {
@@ -103,6 +105,8 @@ export const settingsSchema = z
     grafana: grafana.prefault({}),
     oidc: oidc.optional(),
     polling: polling.prefault({}),
+    sources: sources.prefault({}),
+    webhooks: webhooks.default([]),
     instances: z.array(instanceConfig).default([]),
   })
   .superRefine((value, context) => {

@@ -1,0 +1,168 @@
+import type { Verdict } from '../../contract/rollout.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Database } from '../storage/database.ts';
+import { actAutomatically } from './automatic-act.ts';
+import { readBack } from './carrier.ts';
+import type { RolloutFact } from './event.ts';
+import { currentOf, verdictOn, type Judged, type Judging } from './judging.ts';
+import type { Effect, Lever, Levers } from './levers/lever.ts';
+import { unmetForFinish, unmetForPromotion, type Surroundings } from './preconditions.ts';
+import { nextStage, type Rollout } from './rollout.ts';
+import { readRollout, readRollouts } from './rollout-store.ts';
+import { lookAtRecovery } from './recovery.ts';
+import { system } from './recorder.ts';
+import type { RolloutWriter } from './rollout-writer.ts';
+import { dueSnapshots } from './snapshots.ts';
+import type { Context } from './transition.ts';
+import type { VerdictStore } from './verdict-store.ts';
+
+export interface EvaluatorPorts {
+  database: Database;
+  clock: Clock;
+  writer: RolloutWriter;
+  judging: Judging;
+  verdicts: VerdictStore;
+  levers: Levers;
+  onVerdict: (id: string, verdict: Verdict) => void;
+  onError: (error: unknown) => void;
+}
+
+/** What the lever of a rollout was seen at last. */
+export interface LeverSeen {
+  effect: Effect;
+  /** ms since 1970 */
+  at: number;
+}
+
+/** Clocks that run on their own drift by less than this, in ms, from one tick to the next. */
+const driftMs = 2_000;
+
+/** Judges every rollout at each tick, and does what its plan lets Rollcall do by itself. */
+export class Evaluator {
+  readonly #ports: EvaluatorPorts;
+  readonly #judged = new Map<string, Judged>();
+  readonly #levers = new Map<string, LeverSeen>();
+  #lastTick: { at: number; monotonic: number } | undefined;
+
+  constructor(ports: EvaluatorPorts) {
+    this.#ports = ports;
+  }
+
+  judged(id: string): Judged | undefined {
+    return this.#judged.get(id);
+  }
+
+  /** Whether the workload is at what it was set to, as of the last tick that nothing was on its way at. */
+  lever(rollout: Rollout): LeverSeen | undefined {
+    return rollout.change ? undefined : this.#levers.get(rollout.id);
+  }
+
+  /** What the evidence says of going on, and of ending here, with what is unmet now. */
+  verdicts(rollout: Rollout): Pick<Context, 'verdict' | 'verdictToFinish' | 'preconditions'> {
+    const judged = currentOf(this.#judged.get(rollout.id), rollout, this.#ports.clock);
+    const surroundings = this.surroundings(rollout);
+    return {
+      verdict: verdictOn(rollout, judged, unmetForPromotion(rollout, surroundings)),
+      verdictToFinish: verdictOn(rollout, judged, unmetForFinish(rollout, surroundings)),
+      preconditions: surroundings.preconditions,
+    };
+  }
+
+  surroundings(rollout: Rollout): Surroundings {
+    const { clock, levers } = this.#ports;
+    const judged = currentOf(this.#judged.get(rollout.id), rollout, clock);
+    const effect = this.lever(rollout)?.effect;
+    const next = nextStage(rollout)?.stage;
+    return {
+      now: clock.now(),
+      preconditions: judged?.preconditions ?? [],
+      leverNotInEffect: effect?.inEffect === false ? effect.why : null,
+      obstacle: (next && (levers[rollout.plan.lever] as Lever).obstacle(next.settings)) ?? null,
+    };
+  }
+
+  /** One tick over all rollouts. One that cannot be judged holds up none of the others. */
+  async tick(): Promise<void> {
+    const setByMs = this.#clockSetBy();
+    for (const rollout of await readRollouts(this.#ports.database)) {
+      try {
+        await this.#evaluate(rollout, setByMs);
+      } catch (error) {
+        this.#ports.onError(error);
+      }
+    }
+  }
+
+  async #evaluate(stored: Rollout, setByMs: number): Promise<void> {
+    const { judging, verdicts, onVerdict } = this.#ports;
+    if (setByMs !== 0 && (await this.#moveTimes(stored, setByMs))) return;
+    await this.#lookAtLever(stored);
+    const { id, stageStartedAt } = stored;
+    const before = this.#judged.get(id);
+    const sameStage = before?.stageStartedAt === stageStartedAt;
+    const memory = sameStage
+      ? before?.memory
+      : stageStartedAt === null
+        ? undefined
+        : await verdicts.memory(id, stageStartedAt);
+    const judged = await judging.judge(stored, memory);
+    this.#judged.set(id, judged);
+    if (stageStartedAt !== null) await verdicts.remember(id, stageStartedAt, judged.memory);
+    await lookAtRecovery(stored, this.#ports);
+    const { verdict } = this.verdicts(stored);
+    if (!verdict) return;
+    await verdicts.keep(id, verdict);
+    onVerdict(id, verdict);
+    await this.#snapshots(id, judged, verdict);
+    await actAutomatically(stored, verdict, (rollout) => this.verdicts(rollout), this.#ports);
+  }
+
+  async #snapshots(id: string, judged: Judged, verdict: Verdict): Promise<void> {
+    const { writer, clock } = this.#ports;
+    const due = (rollout: Rollout): RolloutFact[] =>
+      currentOf(judged, rollout, clock)
+        ? dueSnapshots(rollout, judged.results, judged.at).map((snapshot) => ({ kind: 'snapshot', snapshot }))
+        : [];
+    const rollout = await readRollout(this.#ports.database, id);
+    if (!rollout || due(rollout).length === 0) return;
+    await writer.bySystem(id, system('the plan wants a snapshot'), (locked) => ({
+      facts: due(locked),
+      verdict,
+      evidence: verdict.summary,
+    }));
+  }
+
+  async #lookAtLever(rollout: Rollout): Promise<void> {
+    const { levers, clock } = this.#ports;
+    const underWay = ['running', 'holding', 'done', 'rolled-back'].includes(rollout.state);
+    if (!underWay || rollout.settings === null || rollout.change) {
+      this.#levers.delete(rollout.id);
+      return;
+    }
+    const order = { id: `${rollout.id}#read`, settings: rollout.settings };
+    const effect = await readBack(levers[rollout.plan.lever], order, clock);
+    this.#levers.set(rollout.id, { effect, at: clock.now() });
+  }
+
+  /** By how many ms the wall clock was set since the last tick; 0 where it runs as it should. */
+  #clockSetBy(): number {
+    const { clock } = this.#ports;
+    const now = { at: clock.now(), monotonic: clock.monotonic() };
+    const last = this.#lastTick;
+    this.#lastTick = now;
+    if (!last) return 0;
+    const by = Math.round(now.at - last.at - (now.monotonic - last.monotonic));
+    return Math.abs(by) > driftMs ? by : 0;
+  }
+
+  #moveTimes({ id, startedAt, revision }: Rollout, byMs: number): Promise<boolean> {
+    if (startedAt === null) return Promise.resolve(false);
+    const evidence = `the wall clock moved by ${byMs} ms more than time passed since the last tick`;
+    return this.#ports.writer.bySystem(id, system('the clock was set'), (locked) =>
+      // Another evaluator may have moved them already.
+      locked.revision === revision
+        ? { facts: [{ kind: 'clock-set', byMs }], verdict: null, evidence }
+        : undefined,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** A service that is asked over HTTP, and how it knows us. Secrets stand in files. */
+const service = {
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be a URL, such as http://prometheus:9090' })
+    .refine((text) => {
+      const { username, password } = new URL(text);
+      return !username && !password;
+    }, 'must not hold a name or password: name a file with tokenFile or basicAuthFile'),
+  /** Holds a token, sent as `Authorization: Bearer`. */
+  tokenFile: z.string().min(1).optional(),
+  /** Holds `user:password`. */
+  basicAuthFile: z.string().min(1).optional(),
+  /** CA certificates in PEM, instead of the system's. */
+  caFile: z.string().min(1).optional(),
+};
+
+const oneSecret = <Value extends { tokenFile?: string | undefined; basicAuthFile?: string | undefined }>(
+  value: Value,
+) => value.tokenFile === undefined || value.basicAuthFile === undefined;
+const onlyOne = { path: ['basicAuthFile'], error: 'goes without tokenFile: name one of the two' };
+
+/** Where evidence comes from beside Rollcall's own history and audit log. */
+export const sources = z.strictObject({
+  prometheus: z.strictObject(service).refine(oneSecret, onlyOne).optional(),
+  alerts: z
+    .strictObject({ ...service, kind: z.enum(['grafana', 'alertmanager']) })
+    .refine(oneSecret, onlyOne)
+    .optional(),
+  /** Files by the names that plans use. A `.json` is a report with its `finishedAt`; any other is as old as it is. */
+  artefacts: z.record(z.string().min(1), z.string().min(1)).default({}),
+});

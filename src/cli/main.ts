@@ -7,7 +7,10 @@ import { config, configUsage } from './config.ts';
 import { dlq, dlqUsage } from './dlq.ts';
 import { instances, instancesUsage } from './instances.ts';
 import { json } from './json.ts';
+import { rollout, rolloutUsage } from './rollout.ts';
+import { sheet, sheetUsage } from './sheet.ts';
 import { status, statusUsage } from './status.ts';
+import { plan, planUsage } from './plan.ts';
 import { printable } from './table.ts';
 import { tokens, tokensUsage } from './tokens.ts';
 import { UsageError } from './usage-error.ts';
@@ -19,6 +22,9 @@ const groups: Record<string, { run: Command; usage: string }> = {
   breakers: { run: breakers, usage: breakersUsage },
   dlq: { run: dlq, usage: dlqUsage },
   config: { run: config, usage: configUsage },
+  plan: { run: plan, usage: planUsage },
+  rollout: { run: rollout, usage: rolloutUsage },
+  sheet: { run: sheet, usage: sheetUsage },
   tokens: { run: tokens, usage: tokensUsage },
   audit: { run: audit, usage: auditUsage },
 };
@@ -28,7 +34,7 @@ const everywhere = `Everywhere:
   --token-file FILE   with a token; otherwise ROLLCALL_TOKEN, otherwise data/admin.token for a local service
   --json              for machines: what the API answers, and errors as problem documents on standard error
 
-Exit codes: 0 done, 1 refused or failed, 2 the command line cannot be used, 3 the audit log is broken.`;
+Exit codes: 0 done, 1 refused or failed, 2 the command line cannot be used, 3 the audit log or a run sheet is broken.`;
 
 /** What there is: of one group where it is asked for, else of all. */
 function usageOf(group: string | undefined): string {

@@ -11,6 +11,8 @@ export class RolloutStagePage {
   readonly stages: Locator;
   readonly criteria: Locator;
   readonly history: Locator;
+  readonly killSwitches: Locator;
+  readonly drills: Locator;
   /** What the panel has sent to the data source. */
   readonly sent: Sent[] = [];
   readonly #page: Page;
@@ -22,6 +24,8 @@ export class RolloutStagePage {
     this.stages = page.getByRole('list', { name: 'Stages' });
     this.criteria = page.getByRole('table', { name: 'Criteria' });
     this.history = page.getByRole('region', { name: 'Last actions' });
+    this.killSwitches = page.getByRole('region', { name: 'Kill switches' });
+    this.drills = page.getByRole('region', { name: 'Drills' });
   }
 
   /** What queries answer from now on. */
@@ -53,8 +57,23 @@ export class RolloutStagePage {
     });
   }
 
+  /** Runs the queries again, as the dashboard's refresh does. */
+  async refresh(): Promise<void> {
+    await this.#page.evaluate(() => {
+      const { __grafanaSceneContext: scene } = window as unknown as {
+        __grafanaSceneContext: { state: { $timeRange: { onRefresh(): void } } };
+      };
+      scene.state.$timeRange.onRefresh();
+    });
+  }
+
   button(name: string): Locator {
     return this.#page.getByRole('button', { name, exact: true });
+  }
+
+  /** What the next step still wants: `Wanted before “50 %”`. */
+  wanted(title: string): Locator {
+    return this.#page.getByRole('region', { name: title });
   }
 
   dialog(name: string): Locator {

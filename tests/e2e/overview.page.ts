@@ -28,10 +28,15 @@ export class OverviewPage {
 
   /** Orders an action in the panel: the button, the reason, and the confirmation. */
   async act(action: string, reason: string): Promise<void> {
-    await this.panel('Rollout stage').getByRole('button', { name: action, exact: true }).click();
+    await this.order(action, `${action} now`, reason);
+  }
+
+  /** Any other order of the panel: the button that opens its dialog, and the one that confirms it. */
+  async order(button: string, confirm: string, reason: string): Promise<void> {
+    await this.panel('Rollout stage').getByRole('button', { name: button, exact: true }).click();
     const dialog = this.page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason);
-    await dialog.getByRole('button', { name: `${action} now` }).click();
+    await dialog.getByRole('button', { name: confirm }).click();
     await expect(dialog).toBeHidden();
   }
 

@@ -16,6 +16,14 @@ const grafanaPort = Number(process.env.GRAFANA_PORT ?? 3100);
 /** Ten minutes are compressed to these, so that the run sees a rule fire and resolve; all else of it is as shipped. */
 export const alertAboveSeconds = Number(process.env.ROLLCALL_E2E_ALERT_SECONDS ?? 20);
 
+/** What the tests look at of an audit entry. */
+export interface AuditLine {
+  actor: string;
+  action: string;
+  outcome: string;
+  reason: string;
+}
+
 /** A simulated fleet, the service, two receivers and a real Grafana, provisioned from the repository's files. */
 export class Stage {
   readonly grafana: RunningGrafana;
@@ -52,7 +60,7 @@ export class Stage {
     ]);
     const plans = join(folder, 'plans');
     mkdirSync(plans);
-    writeFileSync(join(plans, 'adaptive-polling.yaml'), quickPlan());
+    writeFileSync(join(plans, 'adaptive-polling.yaml'), stringify(quickPlan));
     const { instances } = parse(readFileSync(settings, 'utf8')) as { instances: object[] };
     writeFileSync(settings, stringify({ plans, polling: quickPolling, instances }));
     const data = join(folder, 'data');
@@ -97,7 +105,7 @@ export class Stage {
     return this.#get<RolloutDocument>('/api/rollouts/adaptive-polling');
   }
 
-  async audit(): Promise<{ actor: string; action: string; outcome: string; reason: string }[]> {
+  async audit(): Promise<AuditLine[]> {
     return (await this.#get<{ entries: [] }>('/api/audit')).entries;
   }
 
@@ -129,12 +137,56 @@ const quickPolling = {
   deadLetterRetry: '3s',
 };
 
-/** The shipped plan with windows and dwells that a test can wait for. */
-function quickPlan(): string {
-  return readFileSync(join(root, 'rollouts/adaptive-polling.yaml'), 'utf8')
-    .replaceAll('window: 30m', 'window: 30s')
-    .replaceAll('minSamples: 30', 'minSamples: 2')
-    .replaceAll(/dwell: \d+h/g, 'dwell: 0s');
+/** Two of the shipped stages, with windows and dwells that a test can wait for, a tick and a sign-off. */
+const quickPlan = {
+  name: 'adaptive-polling',
+  title: 'Adaptive polling',
+  lever: 'adaptive-polling',
+  rollbackTo: { enabled: false },
+  rollbackBudget: '1m',
+  routing: { onCall: 'on-call', featureOwner: 'adaptive-polling-owner' },
+  criteria: {
+    queue: quickCriterion('Queue depth under 1.5 × instances', 'queue.backlog', { timesInstances: 1.5 }),
+    staleness: quickCriterion('Staleness of healthy instances under 60 s', 'adaptive.staleness.max', 60),
+    'majority-stale': quickCriterion('Majority of instances within 120 s', 'staleness.p50', 120),
+  },
+  rollback: ['majority-stale'],
+  stages: [
+    {
+      name: 'staging',
+      title: 'Staging',
+      settings: { enabled: true, scope: { groups: ['staging'] } },
+      dwell: '30s',
+      snapshots: ['0s', 'end'],
+      preconditions: [
+        { kind: 'tick', name: 'window', title: 'The rollout window is approved', role: 'feature-owner' },
+      ],
+      signOffs: ['sre'],
+      exit: ['queue', 'staleness'],
+    },
+    {
+      name: 'p25',
+      title: '25 %',
+      settings: { enabled: true, scope: { groups: ['staging'], percent: 25 } },
+      dwell: '30s',
+      exit: ['queue', 'staleness'],
+    },
+  ],
+  killSwitches: {
+    'disable-adaptive-polling': {
+      title: 'Turn adaptive polling off for all instances',
+      settings: { enabled: false },
+      budget: '1m',
+    },
+  },
+};
+
+function quickCriterion(title: string, series: string, threshold: unknown): object {
+  return {
+    title,
+    source: { kind: 'history', series },
+    test: { kind: 'threshold', aggregate: 'max', comparison: '<', threshold, window: '30s', minSamples: 2 },
+  };
 }
 
 function compressedProvisioning(folder: string): string {

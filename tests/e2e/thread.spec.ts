@@ -57,21 +57,28 @@ test('an admin starts the rollout from the panel, and the fleet follows', async 
   const overview = new OverviewPage(page, stage.grafana.url);
   await overview.logIn('admin', 'admin');
   await overview.open();
+  const start = overview.panel('Rollout stage').getByRole('button', { name: 'Start', exact: true });
+  await expect(start).toBeDisabled();
+  await overview.order('Confirm: The rollout window is approved', 'Confirm now', 'change 4711');
+  await expect(start).toBeEnabled();
   await overview.act('Start', 'staging window approved');
   await expect.poll(async () => (await stage.health()).enabled).toBe(true);
   const adaptive = (await stage.health()).instances.filter(({ schedule }) => schedule?.adaptive);
   expect(adaptive.map(({ group }) => group)).toEqual(adaptive.map(() => 'staging'));
+  await expect.poll(async () => (await stage.rollout()).stage).toBe('staging');
   await overview.screenshot('overview-staging-insufficient');
 });
 
-test('a promotion waits for evidence, then widens the scope', async ({ page, stage }) => {
+test('a promotion waits for evidence and a sign-off, then widens the scope', async ({ page, stage }) => {
   const overview = new OverviewPage(page, stage.grafana.url);
   await overview.logIn('admin', 'admin');
   await overview.open();
   const promote = overview.panel('Rollout stage').getByRole('button', { name: 'Promote', exact: true });
   await expect
-    .poll(async () => (await stage.rollout()).verdict?.decision, { timeout: 90_000 })
-    .toBe('promote');
+    .poll(async () => (await stage.rollout()).verdict?.reasons, { timeout: 90_000 })
+    .toEqual(['sign-off by sre is missing']);
+  await expect(promote).toBeDisabled();
+  await overview.order('Sign off: Sign-off of “Staging” by sre', 'Sign off now', 'no alert, queue is empty');
   await expect(promote).toBeEnabled({ timeout: 20_000 });
   await overview.screenshot('overview-promote');
   await overview.act('Promote', 'both criteria pass on staging');
@@ -118,16 +125,36 @@ test('rolling back from the panel restores the fixed cadence, and is audited und
   await overview.act('Roll back', 'latency reported by customers');
   await expect.poll(async () => (await stage.health()).enabled).toBe(false);
   expect((await stage.health()).instances.some(({ schedule }) => schedule?.adaptive)).toBe(false);
-  expect((await stage.audit())[0]).toMatchObject({
-    action: 'rollout.rollback',
+  await expect.poll(async () => (await stage.rollout()).state).toBe('rolled-back');
+  const audit = await stage.audit();
+  expect(audit.find(({ action }) => action === 'rollout.rollback')).toMatchObject({
     outcome: 'allowed',
     actor: 'admin (Grafana Admin, by token grafana)',
     reason: 'latency reported by customers',
   });
-  await expect(
-    overview.panel('Rollout stage').getByText('latency reported by customers', { exact: true }),
-  ).toBeVisible();
+  const rolledBack = overview
+    .panel('Rollout stage')
+    .getByRole('listitem')
+    .filter({ hasText: 'Rolled back by' });
+  await expect(rolledBack).toContainText('latency reported by customers');
   await overview.screenshot('overview-rolled-back');
+});
+
+test('a kill switch takes two clicks and a reason', async ({ page, stage }) => {
+  const overview = new OverviewPage(page, stage.grafana.url);
+  await overview.logIn('admin', 'admin');
+  await overview.open();
+  await overview.panel('Rollout stage').getByText('0 of 1 met').click();
+  await overview.order('Confirm: The rollout window is approved', 'Confirm now', 'change 4712');
+  await overview.act('Start', 'once more, to try the kill switch');
+  await expect.poll(async () => (await stage.rollout()).state).toBe('running');
+  await overview.order('Pull disable-adaptive-polling', 'Pull now', 'customers call');
+  await expect.poll(async () => (await stage.rollout()).state).toBe('rolled-back');
+  expect((await stage.health()).enabled).toBe(false);
+  const [pulled] = (await stage.rollout()).killSwitches;
+  expect(pulled?.last?.withinBudget).toBe(true);
+  await expect(overview.panel('Rollout stage').getByText('with a kill switch: customers call')).toBeVisible();
+  await overview.screenshot('overview-kill-switch');
 });
 
 test('a breaker that stays open reaches on-call and the feature owner, and resolves', async ({

@@ -3,8 +3,9 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
 import type { RolloutDocument } from '../../contract/rollout.ts';
-import { actionWords } from './decisions.ts';
+import { Section } from './Section.tsx';
 import { spellAgo } from './duration.ts';
+import { historyWord } from './historyWords.ts';
 
 type Entry = RolloutDocument['history'][number];
 type Props = { rollout: RolloutDocument; now: number; timeZone: string };
@@ -25,7 +26,7 @@ export function ActionHistory({ rollout, now, timeZone }: Props): JSX.Element {
             {spellAgo(entry.at, now)}
           </time>
           <span>
-            {actionWords[entry.action].done} by {entry.actor}
+            {historyWord(entry.action)} by {entry.actor}
             {entry.toStage !== null &&
               entry.toStage !== entry.fromStage &&
               ` → ${titleOf(entry.toStage)}`}: <q>{entry.reason}</q>
@@ -35,8 +36,7 @@ export function ActionHistory({ rollout, now, timeZone }: Props): JSX.Element {
     </ol>
   );
   return (
-    <section aria-label="Last actions">
-      <h4 className={styles.title}>Last actions</h4>
+    <Section title="Last actions">
       {history.length === 0 ? <p className={styles.none}>None yet.</p> : list(history.slice(0, atOnce))}
       {older.length > 0 && (
         <details>
@@ -44,16 +44,11 @@ export function ActionHistory({ rollout, now, timeZone }: Props): JSX.Element {
           {list(older)}
         </details>
       )}
-    </section>
+    </Section>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  title: css({
-    margin: theme.spacing(0, 0, 0.5),
-    color: theme.colors.text.secondary,
-    fontSize: theme.typography.bodySmall.fontSize,
-  }),
   none: css({ color: theme.colors.text.secondary }),
   list: css({
     listStyle: 'none',

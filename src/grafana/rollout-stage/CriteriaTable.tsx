@@ -1,14 +1,19 @@
 import { css, cx } from '@emotion/css';
-import { dateTimeFormat, formattedValueToString, getValueFormat, type GrafanaTheme2 } from '@grafana/data';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2, type IconName } from '@grafana/ui';
 import type { JSX } from 'react';
-import type { CriterionResult, CriterionVerdict, Verdict } from '../../contract/rollout.ts';
-import { spellDuration } from './duration.ts';
+import type { CriterionResult, CriterionVerdict, RolloutDocument, Verdict } from '../../contract/rollout.ts';
+import { spellAbout, spellDuration } from './duration.ts';
+import { withUnit } from './withUnit.ts';
+
+type Waiver = RolloutDocument['waivers'][number];
 
 type Props = {
   verdict: Verdict;
   /** The evidence is of the past: the rollout has ended, or the verdict has expired. */
   outdated: boolean;
+  waivers: readonly Waiver[];
+  now: number;
   timeZone: string;
 };
 
@@ -19,13 +24,21 @@ const verdictWords: Record<CriterionVerdict, { word: string; icon: IconName }> =
   'insufficient-data': { word: 'Insufficient data', icon: 'hourglass' },
 };
 
+const comparisons: Record<CriterionResult['comparison'], string> = {
+  '<': '<',
+  '<=': '≤',
+  '>': '>',
+  '>=': '≥',
+  '=': '=',
+};
+
 const roles = [
   { role: 'trigger', title: 'Rolls back if it fails' },
   { role: 'exit', title: 'Must pass before a promotion' },
 ] as const;
 
 /** The evidence, criterion by criterion: what was measured, against what, and how much of it there was. */
-export function CriteriaTable({ verdict, outdated, timeZone }: Props): JSX.Element {
+export function CriteriaTable({ verdict, outdated, waivers, now, timeZone }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   return (
     <table className={cx(styles.table, outdated && styles.outdated)} aria-label="Criteria">
@@ -51,7 +64,11 @@ export function CriteriaTable({ verdict, outdated, timeZone }: Props): JSX.Eleme
               </th>
             </tr>
             {results.map((result) => (
-              <Criterion key={result.name} result={result} />
+              <Criterion
+                key={result.name}
+                result={result}
+                notes={outdated ? [] : notesOn(result, waivers, now, timeZone)}
+              />
             ))}
           </tbody>
         );
@@ -60,7 +77,7 @@ export function CriteriaTable({ verdict, outdated, timeZone }: Props): JSX.Eleme
   );
 }
 
-function Criterion({ result }: { result: CriterionResult }): JSX.Element {
+function Criterion({ result, notes }: { result: CriterionResult; notes: string[] }): JSX.Element {
   const styles = useStyles2(getStyles);
   const { word, icon } = verdictWords[result.verdict];
   return (
@@ -68,6 +85,11 @@ function Criterion({ result }: { result: CriterionResult }): JSX.Element {
       <th scope="row" className={styles.name}>
         {result.title}
         <div className={styles.reason}>{result.reason}</div>
+        {notes.map((note) => (
+          <div key={note} className={styles.note}>
+            {note}
+          </div>
+        ))}
       </th>
       <td className={cx(styles.verdict, styles[result.verdict])}>
         <Icon name={icon} /> {word}
@@ -75,8 +97,12 @@ function Criterion({ result }: { result: CriterionResult }): JSX.Element {
       <td className={styles.value}>
         <span className={styles.measured}>{withUnit(result.value, result.unit) ?? 'no value'}</span>
         <span className={styles.condition}>
-          {result.comparison === '<=' ? '≤' : '<'} {withUnit(result.threshold, result.unit) ?? 'no threshold'}
+          {comparisons[result.comparison] ?? result.comparison}{' '}
+          {withUnit(result.threshold, result.unit) ?? 'no threshold'}
         </span>
+        {result.bound !== null && (
+          <div className={styles.reason}>95 % bound {withUnit(result.bound, result.unit)}</div>
+        )}
       </td>
       <td className={styles.evidence}>
         <span>
@@ -88,13 +114,28 @@ function Criterion({ result }: { result: CriterionResult }): JSX.Element {
   );
 }
 
-/**
- * A number with its unit. Seconds stay seconds, so that a value and its threshold compare at a glance;
- * the rest is written as elsewhere on the dashboard. Nothing stays nothing.
- */
-function withUnit(value: number | null, unit: string): string | undefined {
-  if (value === null) return undefined;
-  return unit === 's' ? `${Number(value.toFixed(2))} s` : formattedValueToString(getValueFormat(unit)(value));
+/** What there is to know of a criterion beside its reason: how long evidence will take, what is missing, who waived it. */
+function notesOn(
+  { name, verdict, timeToEvidenceSeconds, noDataSince, page }: CriterionResult,
+  waivers: readonly Waiver[],
+  now: number,
+  timeZone: string,
+): string[] {
+  const undecided = verdict === 'insufficient-data' || verdict === 'inconclusive';
+  const waiver = waivers.find(({ criterion }) => criterion === name);
+  return [
+    ...(undecided && timeToEvidenceSeconds !== null && timeToEvidenceSeconds > 0
+      ? [`Evidence in ${spellAbout(timeToEvidenceSeconds)} at today’s rate`]
+      : []),
+    ...(noDataSince === null
+      ? []
+      : [
+          `No data for ${spellDuration((now - Date.parse(noDataSince)) / 1_000)}${page ? '; on-call is to be paged' : ''}`,
+        ]),
+    ...(waiver
+      ? [`Waived by ${waiver.by} until ${dateTimeFormat(waiver.until, { timeZone, format: 'ddd HH:mm' })}`]
+      : []),
+  ];
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -114,9 +155,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
       paddingBottom: theme.spacing(0.5),
     },
     // In a narrow panel a row becomes a small card; its cells stand below each other.
-    '@container (max-width: 560px)': {
+    '@container (max-width: 640px)': {
       '&, & tbody, & tr, & th, & td': { display: 'block', padding: 0 },
       '& tr': { padding: theme.spacing(1, 0) },
+      '& td': { display: 'inline-block', marginRight: theme.spacing(2) },
     },
   }),
   outdated: css({ '& th, & td, & td *': { color: theme.colors.text.secondary } }),
@@ -127,8 +169,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
       fontSize: theme.typography.bodySmall.fontSize,
     },
   }),
-  name: css({ width: '50%', '@container (max-width: 560px)': { width: 'auto' } }),
+  name: css({ width: '50%', '@container (max-width: 640px)': { width: 'auto' } }),
   reason: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  note: css({ fontSize: theme.typography.bodySmall.fontSize }),
   verdict: css({ whiteSpace: 'nowrap' }),
   pass: css({ color: theme.colors.success.text }),
   fail: css({ color: theme.colors.error.text, '&&': { fontWeight: theme.typography.fontWeightBold } }),

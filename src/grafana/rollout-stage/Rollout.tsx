@@ -2,20 +2,22 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { useState, type JSX } from 'react';
-import type {
-  RolloutAction,
-  RolloutActionRequest,
-  RolloutDocument,
-  RolloutState,
-} from '../../contract/rollout.ts';
+import type { RolloutDocument, RolloutState } from '../../contract/rollout.ts';
 import { ActionButtons } from './ActionButtons.tsx';
-import { ActionDialog } from './ActionDialog.tsx';
 import { ActionHistory } from './ActionHistory.tsx';
 import { CriteriaTable } from './CriteriaTable.tsx';
+import { Drills } from './Drills.tsx';
+import { Gate } from './Gate.tsx';
+import { KillSwitches } from './KillSwitches.tsx';
+import { Notices } from './Notices.tsx';
+import { OrderDialog } from './OrderDialog.tsx';
+import { PendingChange } from './PendingChange.tsx';
+import { Recovery } from './Recovery.tsx';
+import { Snapshots } from './Snapshots.tsx';
 import { StageTrack } from './StageTrack.tsx';
 import { VerdictCard } from './VerdictCard.tsx';
-import { actionWords } from './decisions.ts';
 import { headline, isJudging } from './headline.ts';
+import { wordsOf, type Order } from './order.ts';
 import { newest } from './rolloutFromFrames.ts';
 
 type Props = {
@@ -24,7 +26,7 @@ type Props = {
   timeZone: string;
   /** Why nobody here can decide, or nothing if they can. */
   barrier: string | undefined;
-  act: (action: RolloutAction, body: RolloutActionRequest) => Promise<RolloutDocument>;
+  act: (order: Order, said: { reason: string; revision: number }) => Promise<RolloutDocument>;
   readAgain: () => void;
 };
 
@@ -32,15 +34,24 @@ const stateWords: Record<RolloutState, string> = {
   draft: 'Draft',
   running: 'Running',
   holding: 'Holding',
+  promoting: 'Waiting for the lever',
+  'rolling-back': 'Waiting for the lever',
   'rolled-back': 'Rolled back',
   done: 'Done',
+  aborted: 'Aborted',
+};
+
+const modeWords: Record<RolloutDocument['mode'], string> = {
+  manual: 'people decide',
+  'auto-rollback': 'rolls back by itself',
+  'auto-promote': 'rolls back and promotes by itself',
 };
 
 /** One rollout, from its stages to its last actions, and the dialog by which it is decided. It knows no Grafana server. */
 export function Rollout({ queried, now, timeZone, barrier, act, readAgain }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const [answered, setAnswered] = useState<RolloutDocument>();
-  const [open, setOpen] = useState<RolloutAction>();
+  const [open, setOpen] = useState<Order>();
   const [said, setSaid] = useState('');
   const rollout = newest(queried, answered);
   const { word, tone, sentence, stale } = headline(rollout, now);
@@ -49,12 +60,19 @@ export function Rollout({ queried, now, timeZone, barrier, act, readAgain }: Pro
   return (
     <section className={styles.rollout} aria-label={`Rollout ${rollout.id}`}>
       <header className={styles.header}>
-        <h3 className={styles.title}>{rollout.title}</h3>
+        <h3 className={styles.title}>
+          {rollout.title}
+          {rollout.lever.simulated && (
+            <span className={styles.badge}>Simulated workload: nothing real is changed</span>
+          )}
+        </h3>
         <span className={styles.state}>
-          {stateWords[rollout.state]} · revision {rollout.revision}
+          {stateWords[rollout.state] ?? rollout.state} · {modeWords[rollout.mode]} · revision{' '}
+          {rollout.revision}
         </span>
       </header>
 
+      <Notices rollout={rollout} />
       <StageTrack rollout={rollout} />
 
       <VerdictCard
@@ -65,27 +83,47 @@ export function Rollout({ queried, now, timeZone, barrier, act, readAgain }: Pro
         verdict={judging ? rollout.verdict : null}
         now={now}
         timeZone={timeZone}
+        more={rollout.pending && <PendingChange pending={rollout.pending} now={now} />}
       >
-        <ActionButtons rollout={rollout} now={now} barrier={barrier} onChoose={setOpen} />
+        <ActionButtons
+          rollout={rollout}
+          now={now}
+          barrier={barrier}
+          onChoose={(action) => setOpen({ kind: 'action', action })}
+        />
         <p role="status" className={styles.said}>
           {said}
         </p>
       </VerdictCard>
 
+      <div className={styles.columns}>
+        <Gate rollout={rollout} now={now} timeZone={timeZone} barrier={barrier} onChoose={setOpen} />
+        <KillSwitches rollout={rollout} now={now} barrier={barrier} onChoose={setOpen} />
+        <Drills rollout={rollout} now={now} />
+        <Recovery rollout={rollout} now={now} />
+      </div>
+
       {rollout.verdict && (
-        <CriteriaTable verdict={rollout.verdict} outdated={!judging || stale} timeZone={timeZone} />
+        <CriteriaTable
+          verdict={rollout.verdict}
+          outdated={!judging || stale}
+          waivers={rollout.waivers}
+          now={now}
+          timeZone={timeZone}
+        />
       )}
+      <Snapshots rollout={rollout} timeZone={timeZone} />
       <ActionHistory rollout={rollout} now={now} timeZone={timeZone} />
 
       {open && (
-        <ActionDialog
+        <OrderDialog
           rollout={rollout}
-          action={open}
+          order={open}
           now={now}
-          onAct={async (body) => {
-            const answer = await act(open, body);
+          onAct={async (said) => {
+            const answer = await act(open, said);
             setAnswered(answer);
-            setSaid(`${actionWords[open].done}. The rollout is now at revision ${answer.revision}.`);
+            setSaid(`${wordsOf(rollout, open).done}. The rollout is now at revision ${answer.revision}.`);
             setOpen(undefined);
           }}
           onOutdated={readAgain}
@@ -112,7 +150,24 @@ const getStyles = (theme: GrafanaTheme2) => ({
     justifyContent: 'space-between',
     columnGap: theme.spacing(2),
   }),
+  columns: css({
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 320px), 1fr))',
+    alignItems: 'start',
+    gap: theme.spacing(2, 4),
+    '&:empty': { display: 'none' },
+  }),
   title: css({ margin: 0, fontSize: theme.typography.h4.fontSize }),
+  badge: css({
+    display: 'inline-block',
+    marginLeft: theme.spacing(1),
+    padding: theme.spacing(0, 1),
+    border: `1px solid ${theme.colors.info.border}`,
+    borderRadius: theme.shape.radius.default,
+    color: theme.colors.info.text,
+    fontSize: theme.typography.bodySmall.fontSize,
+    verticalAlign: 'middle',
+  }),
   state: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
   said: css({ margin: 0, color: theme.colors.text.secondary, '&:empty': { display: 'none' } }),
 });

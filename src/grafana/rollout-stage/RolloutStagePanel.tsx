@@ -4,7 +4,7 @@ import { config } from '@grafana/runtime';
 import { Alert, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { useEffect, useState, type JSX } from 'react';
 import { Rollout } from './Rollout.tsx';
-import { actRequest } from './actRequest.ts';
+import { orderRequest } from './orderRequest.ts';
 import { refreshDashboard } from './refreshDashboard.ts';
 import { rolloutsFromFrames } from './rolloutFromFrames.ts';
 
@@ -40,9 +40,9 @@ export function RolloutStagePanel({ data, options, timeZone }: PanelProps<Rollou
             now={now}
             timeZone={timeZone}
             barrier={barrierFor(orgRole, uid)}
-            act={async (action, body) => {
+            act={async (order, said) => {
               if (uid === undefined) throw new Error('no data source to send the decision to');
-              const answer = await actRequest(uid, document.id, action, body);
+              const answer = await orderRequest(uid, document.id, order, said);
               refreshDashboard();
               return answer;
             }}

@@ -4,6 +4,7 @@ import { Icon, useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
 import type { RolloutDocument } from '../../contract/rollout.ts';
 import { spellDuration } from './duration.ts';
+import { isJudging } from './headline.ts';
 
 type Stage = RolloutDocument['stages'][number];
 
@@ -26,7 +27,9 @@ export function StageTrack({ rollout }: { rollout: RolloutDocument }): JSX.Eleme
           <div className={styles.text}>
             <div className={styles.title}>{stage.title}</div>
             <div className={styles.small}>{stage.changes}</div>
-            {stage.status === 'current' && (
+            {stage.optional && <div className={styles.small}>Optional</div>}
+            {rollout.pending?.toStage === stage.name && <div className={styles.coming}>On its way</div>}
+            {stage.status === 'current' && isJudging(rollout) && (
               <Dwell rollout={rollout} requiredSeconds={stage.dwellRequiredSeconds} />
             )}
           </div>
@@ -125,6 +128,7 @@ const getStyles = (theme: GrafanaTheme2) => {
     text: css({ minWidth: 0, flex: 1 }),
     title: css({ fontWeight: theme.typography.fontWeightMedium }),
     small: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+    coming: css({ color: theme.colors.warning.text, fontSize: theme.typography.bodySmall.fontSize }),
     bar: css({
       height: 4,
       maxWidth: 200,

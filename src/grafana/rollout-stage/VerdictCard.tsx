@@ -11,6 +11,8 @@ type Props = Headline & {
   verdict: Verdict | null;
   now: number;
   timeZone: string;
+  /** What stands below the sentence. */
+  more: ReactNode;
   /** What can be done about it. */
   children: ReactNode;
 };
@@ -31,6 +33,7 @@ export function VerdictCard({
   verdict,
   now,
   timeZone,
+  more,
   children,
 }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
@@ -44,6 +47,7 @@ export function VerdictCard({
           {stale && <span className={styles.badge}>verdict expired</span>}
         </div>
         <p className={styles.sentence}>{sentence}</p>
+        {more}
         {unsaid.length > 0 && (
           <ul className={styles.reasons}>
             {unsaid.map((reason) => (

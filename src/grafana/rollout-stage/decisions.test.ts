@@ -1,48 +1,45 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RolloutAction, RolloutDocument } from '../../contract/rollout.ts';
-import { actionsSince, consequence, offeredActions, reasonProblem } from './decisions.ts';
+import { rolloutAction, type RolloutAction, type RolloutDocument } from '../../contract/rollout.ts';
+import { actionsSince, actionWords, offeredActions, reasonProblem } from './decisions.ts';
 
-const all: RolloutAction[] = ['start', 'promote', 'hold', 'resume', 'rollback'];
-
-const rollout = (state: RolloutDocument['state'], possible: RolloutAction[], current = 0) =>
+const rollout = (state: RolloutDocument['state'], possible: RolloutAction[]) =>
   ({
     state,
     revision: 4,
-    stages: ['Staging', '25 %'].map((title, index) => ({
-      title,
-      status: index < current ? 'done' : index === current ? 'current' : 'next',
-      changes: `${index + 1} of 12`,
-    })),
-    actions: all.map((action) => ({ action, allowed: possible.includes(action) })),
-    history: [{ reason: 'third' }, { reason: 'second' }, { reason: 'first' }],
+    actions: rolloutAction.options.map((action) => ({ action, allowed: possible.includes(action) })),
+    history: [
+      { action: 'note', reason: 'a note' },
+      { action: 'in-effect', reason: 'third' },
+      { action: 'promote', reason: 'second' },
+      { action: 'start', reason: 'first' },
+    ],
   }) as unknown as RolloutDocument;
 
-const offered = (document: RolloutDocument) => offeredActions(document).map(({ action }) => action);
+const inSight = (document: RolloutDocument) => offeredActions(document).first.map(({ action }) => action);
 
-test('of hold, resume and start only what suits the state is offered', () => {
-  assert.deepEqual(offered(rollout('running', ['hold', 'rollback'])), ['promote', 'hold', 'rollback']);
-  assert.deepEqual(offered(rollout('holding', ['resume', 'rollback'])), ['promote', 'resume', 'rollback']);
-  assert.deepEqual(offered(rollout('draft', ['start'])), ['start', 'promote', 'rollback']);
+test('of hold, resume and start only what suits the state stands in sight', () => {
+  assert.deepEqual(inSight(rollout('running', ['hold', 'rollback'])), ['promote', 'hold', 'rollback']);
+  assert.deepEqual(inSight(rollout('holding', ['resume', 'rollback'])), ['promote', 'resume', 'rollback']);
+  assert.deepEqual(inSight(rollout('draft', [])), ['start', 'promote', 'rollback']);
 });
 
-test('whatever is possible is offered, in any state', () => {
-  assert.deepEqual(offered(rollout('rolled-back', ['start'])), ['start', 'promote', 'rollback']);
+test('whatever is possible stands in sight, but for an abort', () => {
+  const possible = rollout('running', ['promote', 'finish', 'hold', 'rollback', 'abort']);
+  assert.deepEqual(inSight(possible), ['promote', 'finish', 'hold', 'rollback']);
 });
 
-test('a promotion tells the stage it goes to, and the last one that it ends the rollout', () => {
-  assert.equal(
-    consequence(rollout('running', []), 'promote'),
-    'Goes on from “Staging” (1 of 12) to “25 %”: 2 of 12.',
-  );
-  assert.match(consequence(rollout('running', [], 1), 'promote'), /^Ends the rollout/);
+test('every action is offered somewhere, in any state', () => {
+  for (const state of ['draft', 'promoting', 'done', 'aborted'] as const) {
+    const { first, rest } = offeredActions(rollout(state, []));
+    assert.deepEqual(
+      [...first, ...rest].map(({ action }) => action).toSorted(),
+      Object.keys(actionWords).toSorted(),
+    );
+  }
 });
 
-test('a start tells the first stage, also of a rollout that has been through all', () => {
-  assert.match(consequence(rollout('done', [], 2), 'start'), /“Staging”: 1 of 12/);
-});
-
-test('what happened since a revision is as many actions as it rose by', () => {
+test('what happened since a revision is as many entries as it rose by, notes not counted', () => {
   const reasons = (revision: number) =>
     actionsSince(rollout('running', []), revision).map(({ reason }) => reason);
   assert.deepEqual(reasons(4), []);

@@ -1,61 +1,50 @@
 import type { RolloutAction, RolloutDocument } from '../../contract/rollout.ts';
 
-/** What each action is called: on its button, while it runs, and once it stands in the history. */
+/** What each action is called: on its button, and once it stands in the history. */
 export const actionWords: Record<RolloutAction, { verb: string; done: string }> = {
   start: { verb: 'Start', done: 'Started' },
   promote: { verb: 'Promote', done: 'Promoted' },
+  finish: { verb: 'Finish', done: 'Finished' },
   hold: { verb: 'Hold', done: 'Put on hold' },
   resume: { verb: 'Resume', done: 'Resumed' },
   rollback: { verb: 'Roll back', done: 'Rolled back' },
+  abort: { verb: 'Abort', done: 'Aborted' },
 };
 
 export type OfferedAction = RolloutDocument['actions'][number];
 
+const ownStates: Partial<Record<RolloutAction, readonly RolloutDocument['state'][]>> = {
+  start: ['draft', 'rolled-back', 'done', 'aborted'],
+  hold: ['running'],
+  resume: ['holding'],
+};
+
 /**
- * The actions to show. Promote and roll back always stand there, with the reason if they are impossible;
- * the others only when they are possible or when the state is their own, so that three buttons are the usual.
+ * The actions, of which the first stand in sight: promote and roll back always, the others when they are possible or
+ * when the state is their own, so that three buttons are the usual. An abort leaves the lever where it is, which is
+ * hardly ever wanted, so it stands with the rest.
  */
-export function offeredActions({ actions, state }: RolloutDocument): OfferedAction[] {
-  const ownState: Partial<Record<RolloutAction, RolloutDocument['state']>> = {
-    start: 'draft',
-    hold: 'running',
-    resume: 'holding',
+export function offeredActions({ actions, state }: RolloutDocument): {
+  first: OfferedAction[];
+  rest: OfferedAction[];
+} {
+  const inSight = ({ action, allowed }: OfferedAction) => {
+    if (action === 'promote' || action === 'rollback') return true;
+    return action !== 'abort' && (allowed || (ownStates[action]?.includes(state) ?? false));
   };
-  return actions.filter(({ action, allowed }) => allowed || !ownState[action] || ownState[action] === state);
+  return { first: actions.filter(inSight), rest: actions.filter((each) => !inSight(each)) };
 }
 
-/** What an action will change, for the one who is about to confirm it. */
-export function consequence(rollout: RolloutDocument, action: RolloutAction): string {
-  const [first] = rollout.stages;
-  const current = rollout.stages.find((stage) => stage.status === 'current');
-  const next = rollout.stages.find((stage) => stage.status === 'next');
-  const here = current ? `“${current.title}” (${current.changes})` : 'the present stage';
-  switch (action) {
-    case 'start':
-      return first
-        ? `Starts with the first stage, “${first.title}”: ${first.changes}.`
-        : 'Starts the first stage.';
-    case 'promote':
-      return next
-        ? `Goes on from ${here} to “${next.title}”: ${next.changes}.`
-        : `Ends the rollout: ${here} stays in force for good.`;
-    case 'hold':
-      return `Stays at ${here}. Nothing is promoted until someone resumes the rollout.`;
-    case 'resume':
-      return `Goes on being judged at ${here}. No setting changes by this.`;
-    case 'rollback':
-      return current
-        ? `Leaves ${here} and takes back everything that this rollout has changed.`
-        : 'Takes back everything that this rollout has changed.';
-  }
-}
+/** What changes no decision raises no revision. */
+const withoutRevision = new Set(['note', 'snapshot', 'recovered', 'not-recovered']);
 
 /**
- * What happened to a rollout after a revision, newest first: each action raises the revision by one.
+ * What happened to a rollout after a revision, newest first: each entry raises the revision by one.
  * It tells someone with an open dialog what was decided meanwhile.
  */
 export function actionsSince(rollout: RolloutDocument, revision: number): RolloutDocument['history'] {
-  return rollout.history.slice(0, Math.max(0, rollout.revision - revision));
+  const decisive = rollout.history.filter(({ action }) => !withoutRevision.has(action));
+  return decisive.slice(0, Math.max(0, rollout.revision - revision));
 }
 
 /** The contract's rule for a reason, told before it is sent. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RolloutDocument, Verdict } from '../../contract/rollout.ts';
 import { adviceOf, headline } from './headline.ts';
+import { readRollout } from './readRollout.ts';
 
 const now = Date.parse('2026-11-21T03:00:00Z');
 
@@ -17,20 +18,23 @@ const verdict: Verdict = {
   results: [],
 };
 
-const rollout = (change: Partial<RolloutDocument>): RolloutDocument => ({
-  id: 'adaptive-polling',
-  title: 'Adaptive polling',
-  planHash: '',
-  state: 'running',
-  revision: 2,
-  stage: 'p25',
-  stageStartedAt: null,
-  stages: [],
-  verdict,
-  actions: [],
-  history: [],
-  ...change,
-});
+const rollout = (change: object): RolloutDocument => {
+  const document = readRollout({
+    id: 'adaptive-polling',
+    revision: 2,
+    state: 'running',
+    stage: 'p25',
+    stages: [
+      { name: 'p25', title: '25 %', status: 'current', changes: '3 of 12' },
+      { name: 'p50', title: '50 %', status: 'next', changes: '6 of 12' },
+    ],
+    verdict,
+    actions: [],
+    ...change,
+  });
+  assert.ok(document);
+  return document;
+};
 
 test('a verdict in force is told as its word and its sentence, and the word not twice', () => {
   assert.deepEqual(headline(rollout({}), now), {
@@ -56,29 +60,60 @@ test('a stage without a verdict is a hold, not a promotion', () => {
   assert.equal(headline(rollout({ verdict: null }), now).word, 'HOLD');
 });
 
-test('before the start and after the end the state speaks, and an old verdict advises nothing', () => {
+test('where no stage is in effect the state speaks, and an old verdict advises nothing', () => {
   for (const [state, word] of [
     ['draft', 'NOT STARTED'],
+    ['promoting', 'PROMOTING'],
+    ['rolling-back', 'ROLLING BACK'],
     ['done', 'DONE'],
     ['rolled-back', 'ROLLED BACK'],
+    ['aborted', 'ABORTED'],
   ] as const) {
     assert.equal(headline(rollout({ state }), now).word, word);
     assert.equal(adviceOf(rollout({ state }), now), undefined);
   }
 });
 
-test('a rollback is told with who ordered it and why', () => {
-  const at = '2026-11-21T02:50:00Z';
+test('a promotion on its way says what it waits for, and the first one that it is the start', () => {
+  const pending = { toStage: 'p50' };
+  const promoting = headline(rollout({ state: 'promoting', pending }), now);
+  assert.equal(promoting.sentence, 'Waiting until the lever is in effect: 6 of 12. Then “50 %” begins.');
+  assert.equal(headline(rollout({ state: 'promoting', stage: null, pending }), now).word, 'STARTING');
+});
+
+test('what ended a rollout is told with who ordered it and why', () => {
   const entry = {
-    at,
-    action: 'rollback' as const,
+    at: '2026-11-21T02:50:00Z',
     actor: 'ines',
     reason: 'stale',
     fromStage: 'p25',
     toStage: null,
   };
-  assert.equal(
-    headline(rollout({ state: 'rolled-back', history: [entry] }), now).sentence,
-    'Rolled back by ines: stale',
+  const told = (state: string, action: string) =>
+    headline(
+      rollout({
+        state,
+        history: [
+          { ...entry, action: 'in-effect' },
+          { ...entry, action },
+        ],
+      }),
+      now,
+    ).sentence;
+  assert.equal(told('rolled-back', 'rollback'), 'Rolled back by ines: stale.');
+  assert.equal(told('rolled-back', 'kill-switch'), 'Rolled back by ines, with a kill switch: stale.');
+  assert.equal(told('aborted', 'abort'), 'Aborted by ines: stale. Nothing was taken back.');
+  assert.equal(headline(rollout({ state: 'rolled-back' }), now).sentence, 'Rolled back.');
+});
+
+test('a rollout that was finished early does not claim that every stage was passed', () => {
+  const stages = [
+    { name: 'p25', title: '25 %', status: 'done', changes: '3 of 12' },
+    { name: 'p50', title: '50 %', status: 'next', changes: '6 of 12', optional: true },
+  ];
+  assert.match(headline(rollout({ state: 'done', stages }), now).sentence, /^Finished early: “25 %” stays/);
+  assert.match(
+    headline(rollout({ state: 'done', stages: stages.slice(0, 1) }), now).sentence,
+    /^Every stage has been passed/,
   );
 });

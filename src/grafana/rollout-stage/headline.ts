@@ -47,7 +47,7 @@ export function adviceOf(rollout: RolloutDocument, now: number): Decision | unde
   return verdict && isJudging(rollout) && !isExpired(verdict, now) ? verdict.decision : undefined;
 }
 
-/** Whether verdicts are made of this rollout: not before its start, and not after its end. */
+/** Whether verdicts are made of this rollout: while a stage is in effect, not before its start nor after its end. */
 export function isJudging({ state }: RolloutDocument): boolean {
   return state === 'running' || state === 'holding';
 }
@@ -59,36 +59,72 @@ export function isExpired({ expiresAt }: Verdict, now: number): boolean {
 
 /** A sentence as it stands below a word that says the same: `Hold: dwell…` becomes `Dwell…`. */
 function withoutDecision(summary: string): string {
-  return asSentence(summary.replace(/^(promote|hold|roll back): /i, ''));
+  return asSentence(summary.replace(decided, ''));
 }
+
+const decided = /^(promote|hold|roll back): /i;
 
 /** The scheduler's reasons are clauses; standing alone they begin as sentences do. */
 export function asSentence(clause: string): string {
   return clause.charAt(0).toUpperCase() + clause.slice(1);
 }
 
-/** Before the start and after the end there is nothing to judge; the state itself is the headline. */
-function settledHeadline({ state, history }: RolloutDocument): Omit<Headline, 'stale'> | undefined {
-  switch (state) {
+/** Outside of a stage there is nothing to judge; the state itself is the headline. */
+function settledHeadline(rollout: RolloutDocument): Omit<Headline, 'stale'> | undefined {
+  switch (rollout.state) {
     case 'draft':
       return {
         word: 'NOT STARTED',
         tone: 'calm',
         sentence: 'Nothing has been changed, and nothing is judged yet.',
       };
-    case 'done':
+    case 'promoting': {
+      const stage = rollout.stages.find(({ name }) => name === rollout.pending?.toStage);
       return {
-        word: 'DONE',
-        tone: 'good',
-        sentence: 'Every stage has been passed. The last one stays in force.',
+        word: rollout.stage === null ? 'STARTING' : 'PROMOTING',
+        tone: 'wait',
+        sentence: stage
+          ? `Waiting until the lever is in effect: ${stage.changes}. Then “${stage.title}” begins.`
+          : 'Waiting until the lever is in effect.',
       };
-    case 'rolled-back': {
-      const last = history.find((entry) => entry.action === 'rollback');
-      const why = last ? ` by ${last.actor}: ${last.reason}` : '.';
-      return { word: 'ROLLED BACK', tone: 'bad', sentence: `Rolled back${why}` };
     }
+    case 'rolling-back':
+      return {
+        word: 'ROLLING BACK',
+        tone: 'bad',
+        sentence: `Waiting until the lever is in effect. ${endedBy(rollout, 'Ordered')}`,
+      };
+    case 'done':
+      return { word: 'DONE', tone: 'good', sentence: doneSentence(rollout) };
+    case 'rolled-back':
+      return { word: 'ROLLED BACK', tone: 'bad', sentence: endedBy(rollout, 'Rolled back') };
+    case 'aborted':
+      return {
+        word: 'ABORTED',
+        tone: 'calm',
+        sentence: `${endedBy(rollout, 'Aborted')} Nothing was taken back.`,
+      };
     case 'running':
     case 'holding':
       return undefined;
   }
+}
+
+function doneSentence({ stages }: RolloutDocument): string {
+  const left = stages.filter(({ status }) => status === 'next');
+  const last = stages.findLast(({ status }) => status === 'done');
+  if (left.length === 0) return 'Every stage has been passed. The last one stays in force.';
+  return `Finished early: “${last?.title ?? 'the stage'}” stays in force, ${left.length === 1 ? 'an optional stage was' : 'optional stages were'} passed over.`;
+}
+
+const endings = new Set(['rollback', 'kill-switch', 'abort']);
+
+/** Who ended it, and why, as far as the history goes back. */
+function endedBy({ history }: RolloutDocument, done: string): string {
+  const last = history.find(({ action }) => endings.has(action));
+  if (!last) return `${done}.`;
+  const how = last.action === 'kill-switch' ? ', with a kill switch' : '';
+  // What Rollcall does by itself has the verdict's sentence as its reason.
+  const reason = last.reason.replace(decided, '');
+  return `${done} by ${last.actor}${how}: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`;
 }

@@ -15,7 +15,8 @@ export function refusalFrom(error: unknown): Refusal {
   switch (status) {
     case 409:
       return {
-        title: 'The rollout has changed since you looked',
+        // It is refused for another revision, or because it is not possible now: the scheduler says which.
+        title: data.title ?? 'The rollout has changed since you looked',
         detail: detail ?? 'Someone or something else acted first. Nothing was done.',
         outdated: true,
       };

@@ -1,5 +1,6 @@
 import type { DataFrame } from '@grafana/data';
 import type { RolloutDocument } from '../../contract/rollout.ts';
+import { readRollout } from './readRollout.ts';
 
 type Target = { refId: string; datasource?: { uid?: string; type?: string } | null };
 
@@ -15,8 +16,8 @@ const datasourceType = 'rollcall-scheduler-datasource';
 export function rolloutsFromFrames(series: readonly DataFrame[], targets: readonly Target[]): ShownRollout[] {
   const shown = new Map<string, ShownRollout>();
   for (const frame of series) {
-    const document: unknown = frame.meta?.custom?.['rollout'];
-    if (!isRollout(document)) continue;
+    const document = readRollout(frame.meta?.custom?.['rollout']);
+    if (!document) continue;
     const known = shown.get(document.id);
     if (known && known.document.revision >= document.revision) continue;
     shown.set(document.id, { document, datasourceUid: uidOf(frame.refId, targets) });
@@ -36,12 +37,4 @@ export function newest(queried: RolloutDocument, answered: RolloutDocument | und
 function uidOf(refId: string | undefined, targets: readonly Target[]): string | undefined {
   const ours = targets.filter((target) => target.datasource?.type === datasourceType);
   return (ours.find((target) => target.refId === refId) ?? ours[0])?.datasource?.uid;
-}
-
-function isRollout(value: unknown): value is RolloutDocument {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, revision, stages, actions } = value as Partial<RolloutDocument>;
-  return (
-    typeof id === 'string' && typeof revision === 'number' && Array.isArray(stages) && Array.isArray(actions)
-  );
 }

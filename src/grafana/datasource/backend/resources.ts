@@ -4,24 +4,35 @@ import { DownstreamError, type ResourceRequest } from '../../backend-sdk/index.t
 import { identityHeaders } from './identity.ts';
 import type { SchedulerClient } from './scheduler-client.ts';
 
-const actionPath = new RegExp(`^/?rollouts/([a-z0-9][a-z0-9-]*)/(${rolloutAction.options.join('|')})$`);
+const named = '[a-z0-9][a-z0-9-]*';
+/** What may be sent to a rollout: an action, or another write. */
+const writes = [
+  ...rolloutAction.options,
+  'sign-offs',
+  'ticks',
+  'waivers',
+  'notes',
+  `kill-switches/${named}`,
+  `drills/${named}`,
+];
+const writePath = new RegExp(`^/?rollouts/(${named})/(${writes.join('|')})$`);
 /** Grafana evaluates alert rules under this login, as Admin: a rule may read, never act. */
 const alertScheduler = 'grafana_scheduler';
 
 /**
- * Forwards rollout actions: `POST rollouts/{id}/{action}`. Grafana lets every viewer and anonymous user call this,
+ * Forwards writes to rollouts: `POST rollouts/{id}/{action}`, and the others. Grafana lets every viewer and anonymous user call this,
  * so the role is checked here, on the identity in the plugin context, which the client cannot forge.
  */
 export async function callResource(request: ResourceRequest, client: SchedulerClient): Promise<Response> {
-  const [, id, action] = actionPath.exec(request.path) ?? [];
-  if (id === undefined || action === undefined)
+  const [, id, write] = writePath.exec(request.path) ?? [];
+  if (id === undefined || write === undefined)
     return refuse(
       404,
       'Not found',
-      `There is nothing at ${request.path}: rollouts/{id}/{action} takes ${rolloutAction.options.join(', ')}.`,
+      `There is nothing at ${request.path}: rollouts/{id} takes ${writes.join(', ').replaceAll(named, '{name}')}.`,
     );
   if (request.method !== 'POST')
-    return refuse(405, 'Method not allowed', 'A rollout action is a POST.', { allow: 'POST' });
+    return refuse(405, 'Method not allowed', 'A write to a rollout is a POST.', { allow: 'POST' });
   const { user } = request.context;
   if (!user?.login || user.login === alertScheduler || user.role !== 'Admin')
     return refuse(
@@ -36,7 +47,7 @@ export async function callResource(request: ResourceRequest, client: SchedulerCl
       "Paste the scheduler's token for Grafana into the settings of the data source; the service wrote it to grafana.token in its data folder.",
     );
   try {
-    const answer = await client.ask('POST', `/api/rollouts/${id}/${action}`, request.signal, {
+    const answer = await client.ask('POST', `/api/rollouts/${id}/${write}`, request.signal, {
       headers: identityHeaders(request),
       body: new TextDecoder().decode(request.body),
     });

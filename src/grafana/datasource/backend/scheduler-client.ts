@@ -7,12 +7,12 @@ import { getRollout } from '../../../contract/endpoints/rollouts.ts';
 import { getSchedulerHealth } from '../../../contract/endpoints/service.ts';
 import type { HealthDocument } from '../../../contract/health.ts';
 import type { HistoryAnswer } from '../../../contract/history.ts';
-import type { RolloutDocument } from '../../../contract/rollout.ts';
 import { type SeriesName } from '../../../contract/series.ts';
 import { CertificateMismatchError, trustedConnector } from '../../../tls/trusted-connector.ts';
 import { DownstreamError } from '../../backend-sdk/index.ts';
 import { SharedRead } from './shared-read.ts';
 import type { SchedulerSettings } from './settings.ts';
+import { framedRollout, type FramedRollout } from './verdict-frames.ts';
 
 /** The panels of a dashboard refresh together; one that refreshes each second sees each second. */
 const healthLastsMs = 900;
@@ -80,8 +80,8 @@ export class SchedulerClient {
     return this.#read(getHistory, { query, signal });
   }
 
-  rollout(id: string, signal: AbortSignal): Promise<RolloutDocument> {
-    return this.#read(getRollout, { params: { id }, signal });
+  rollout(id: string, signal: AbortSignal): Promise<FramedRollout> {
+    return this.#read({ ...getRollout, answer: framedRollout }, { params: { id }, signal });
   }
 
   /**

@@ -2,26 +2,30 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Alert, Button, Field, Modal, TextArea, useStyles2 } from '@grafana/ui';
 import { useId, useRef, useState, type FormEvent, type JSX } from 'react';
-import type { RolloutAction, RolloutActionRequest, RolloutDocument } from '../../contract/rollout.ts';
-import { actionWords, actionsSince, consequence, reasonProblem } from './decisions.ts';
-import { asSentence, headline } from './headline.ts';
+import type { RolloutDocument } from '../../contract/rollout.ts';
+import { consequence } from './consequence.ts';
+import { actionsSince, reasonProblem } from './decisions.ts';
+import { headline } from './headline.ts';
+import { historyWord } from './historyWords.ts';
+import { isDestructive, obstacleOf, wordsOf, type Order } from './order.ts';
 import { refusalFrom, type Refusal } from './refusal.ts';
 
 type Props = {
   /** The rollout as it is known now; it may change while the dialog is open. */
   rollout: RolloutDocument;
-  action: RolloutAction;
+  order: Order;
   now: number;
-  onAct: (body: RolloutActionRequest) => Promise<void>;
+  onAct: (said: { reason: string; revision: number }) => Promise<void>;
   onOutdated: () => void;
   onClose: () => void;
 };
 
 /**
  * Asks for a reason and shows what a decision changes before it is sent.
- * It sends the revision that its reader has seen, so that nobody decides on something that has changed under them.
+ * It sends the revision that its reader has seen, so that nobody decides on something that has changed under them;
+ * a kill switch is pulled whatever has changed.
  */
-export function ActionDialog({ rollout, action, now, onAct, onOutdated, onClose }: Props): JSX.Element {
+export function OrderDialog({ rollout, order, now, onAct, onOutdated, onClose }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const reasonId = useId();
   const [seenRevision, setSeenRevision] = useState(rollout.revision);
@@ -32,10 +36,9 @@ export function ActionDialog({ rollout, action, now, onAct, onOutdated, onClose 
   /** A second click can come before the button is drawn as disabled. */
   const underway = useRef(false);
 
-  const { verb } = actionWords[action];
-  const changed = rollout.revision !== seenRevision;
-  const offer = rollout.actions.find((each) => each.action === action);
-  const obstacle = offer?.allowed === false ? asSentence(offer.why ?? 'this is not possible now') : undefined;
+  const { verb, title } = wordsOf(rollout, order);
+  const changed = order.kind !== 'kill-switch' && rollout.revision !== seenRevision;
+  const obstacle = obstacleOf(rollout, order);
   const complaint = asked ? reasonProblem(reason) : undefined;
   const { word, sentence } = headline(rollout, now);
 
@@ -66,7 +69,7 @@ export function ActionDialog({ rollout, action, now, onAct, onOutdated, onClose 
   return (
     <Modal
       isOpen
-      title={`${verb} ${rollout.id}`}
+      title={title}
       closeOnEscape={!sending}
       closeOnBackdropClick={false}
       onDismiss={() => {
@@ -74,9 +77,9 @@ export function ActionDialog({ rollout, action, now, onAct, onOutdated, onClose 
       }}
     >
       <form onSubmit={(event) => void submit(event)} noValidate>
-        <p className={styles.consequence}>{consequence(rollout, action)}</p>
+        <p className={styles.consequence}>{consequence(rollout, order)}</p>
         <p className={styles.verdict}>
-          Verdict now: <strong>{word}</strong>. {sentence}
+          Now: <strong>{word}</strong>. {sentence}
         </p>
 
         {refusal && !changed && (
@@ -88,8 +91,8 @@ export function ActionDialog({ rollout, action, now, onAct, onOutdated, onClose 
           <Alert severity="warning" title="The rollout changed while this was open">
             <ul className={styles.changes}>
               {actionsSince(rollout, seenRevision).map((entry) => (
-                <li key={entry.at}>
-                  {actionWords[entry.action].done} by {entry.actor}: {entry.reason}
+                <li key={`${entry.at} ${entry.action}`}>
+                  {historyWord(entry.action)} by {entry.actor}: {entry.reason}
                 </li>
               ))}
             </ul>
@@ -129,7 +132,7 @@ export function ActionDialog({ rollout, action, now, onAct, onOutdated, onClose 
           </Button>
           <Button
             type="submit"
-            variant={action === 'rollback' ? 'destructive' : 'primary'}
+            variant={isDestructive(order) ? 'destructive' : 'primary'}
             disabled={sending || changed || obstacle !== undefined}
             aria-busy={sending}
           >

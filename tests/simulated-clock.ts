@@ -1,4 +1,6 @@
-import type { Clock, Random } from '../src/scheduler/clock/clock.ts';
+import type { Clock } from '../src/scheduler/clock/clock.ts';
+
+export { seededRandom } from '../src/scheduler/clock/seeded-random.ts';
 
 interface Timer {
   at: number;
@@ -74,14 +76,3 @@ export class SimulatedClock implements Clock {
 
 /** A macrotask comes after every promise that can settle has done so. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
-
-/** The same numbers for the same seed (mulberry32). */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

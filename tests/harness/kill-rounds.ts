@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConfigurationDocument } from '../../src/contract/configuration.ts';
-import type { RolloutAction } from '../../src/contract/rollout.ts';
+import type { RolloutAction, RolloutState } from '../../src/contract/rollout.ts';
 import type { Fault } from '../../src/simulator/fault.ts';
 import { layOut, temporaryFolder } from '../embedded-database.ts';
+import { plansIn, quickPlan } from '../integration/quick-plan.ts';
 import { ServiceProcess } from '../integration/service-process.ts';
 import { seededRandom } from '../simulated-clock.ts';
 import { Acknowledged } from './acknowledged.ts';
@@ -20,8 +21,18 @@ const polling = {
   pollDeadline: '1s',
   deadLetterRetry: '1s',
 };
-const plan = 'adaptive-polling';
-const cycle: RolloutAction[] = ['start', 'hold', 'resume', 'rollback'];
+/** It starts without anybody's word, so that its states are gone through again and again. */
+const plan = {
+  ...quickPlan,
+  stages: quickPlan.stages.map((stage) => ({ ...stage, preconditions: [], signOffs: [] })),
+};
+/** What is ordered in each state, in turn. */
+const orders: Partial<Record<RolloutState, RolloutAction[]>> = {
+  draft: ['start'],
+  running: ['hold', 'rollback'],
+  holding: ['resume'],
+  'rolled-back': ['start'],
+};
 const kinds: Fault['kind'][] = ['500', '401', 'hang', 'refuse', 'reset'];
 /** No more than a third of the fleet, or the service would suspect itself and make no dead letters. */
 const ill = ['pve-node1', 'pbs-backup1', 'pmg-mail1', 'pve-node2'];
@@ -48,7 +59,8 @@ export async function killRounds(
   const simulator = await SimulatorProcess.start(12, { plain: true });
   const folder = temporaryFolder();
   await layOut(folder);
-  const start = { folder, settings: { instances: simulator.instances, polling }, env: options.env ?? {} };
+  const settings = { instances: simulator.instances, polling, ...plansIn(folder, plan) };
+  const start = { folder, settings, env: options.env ?? {} };
   const fleet = new IllFleet(simulator, random);
   const facts = new Acknowledged();
   const since = performance.now();
@@ -109,7 +121,7 @@ async function oneRound(
 async function lookFor(facts: Acknowledged, service: ServiceProcess, fleet: IllFleet): Promise<void> {
   facts.check(await service.health(), (name) => fleet.wasWell(name));
   facts.checkConfiguration((await service.get('/api/config')).body as ConfigurationDocument);
-  facts.checkRevision((await service.rollout(plan)).revision);
+  facts.checkRevision((await service.rollout(plan.name)).revision);
   fleet.forget();
   facts.see(await service.health());
 }
@@ -125,8 +137,14 @@ async function changeSettings(service: ServiceProcess, facts: Acknowledged, rand
 }
 
 async function act(service: ServiceProcess, facts: Acknowledged) {
-  const action = cycle[facts.revision % cycle.length] as RolloutAction;
-  const { status, body } = await service.act(plan, action, facts.revision, 'kill rounds');
+  const { state, pending, revision } = await service.rollout(plan.name);
+  const possible = orders[state] ?? [];
+  const action = possible[facts.counts.actions % possible.length];
+  // A lever on its way is waited for: the kill may come just then.
+  if (action === undefined || pending) return void (await delay(20));
+  const { status, body } = await service.act(plan.name, action, revision, 'kill rounds');
+  // It arrived between the look and the order.
+  if (status === 409) return;
   if (status !== 200) throw new Error(`${action} answered ${status}: ${body.detail}`);
   facts.revision = body.revision;
   facts.counts.actions += 1;

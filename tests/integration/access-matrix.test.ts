@@ -22,6 +22,9 @@ const least: Record<string, 'anybody' | 'viewer' | 'operator' | 'admin'> = {
   'GET /api/history': 'viewer',
   'GET /api/rollouts': 'viewer',
   'GET /api/rollouts/{id}': 'viewer',
+  'GET /api/rollouts/{id}/verdicts': 'viewer',
+  'GET /api/rollouts/{id}/run-sheet': 'viewer',
+  'GET /api/events': 'viewer',
   'GET /api/config': 'viewer',
   'GET /api/config/history': 'viewer',
   'GET /api/monitoring/instances': 'viewer',
@@ -39,11 +42,24 @@ const least: Record<string, 'anybody' | 'viewer' | 'operator' | 'admin'> = {
   'POST /api/monitoring/instances/{key}/poll': 'operator',
   'POST /api/rollouts/{id}/hold': 'operator',
   'POST /api/rollouts/{id}/rollback': 'operator',
+  'POST /api/rollouts/{id}/notes': 'operator',
+  'POST /api/rollouts/{id}/kill-switches/{killSwitch}': 'operator',
+  'POST /api/rollouts/backtest': 'operator',
+  'POST /api/rollouts/what-if': 'operator',
+  'POST /api/rollouts/time-to-evidence': 'operator',
+  'POST /api/rollouts/reach': 'operator',
+  'GET /api/webhooks': 'operator',
 
   'DELETE /api/monitoring/dlq/{key}': 'admin',
   'POST /api/rollouts/{id}/start': 'admin',
   'POST /api/rollouts/{id}/promote': 'admin',
   'POST /api/rollouts/{id}/resume': 'admin',
+  'POST /api/rollouts/{id}/finish': 'admin',
+  'POST /api/rollouts/{id}/abort': 'admin',
+  'POST /api/rollouts/{id}/sign-offs': 'admin',
+  'POST /api/rollouts/{id}/ticks': 'admin',
+  'POST /api/rollouts/{id}/waivers': 'admin',
+  'POST /api/rollouts/{id}/drills/{drill}': 'admin',
   'PATCH /api/config': 'admin',
   'POST /api/config/rollback': 'admin',
   'GET /api/tokens': 'admin',
@@ -195,6 +211,8 @@ describe('who may call what', () => {
             headers: caller.headers,
             // Says nothing that could be done: who may ask hears that, 400 or 404.
             ...(method !== 'GET' && { json: { unknown: true } }),
+            // What goes on for minutes tells who may ask by its head.
+            headOnly: endpoint === 'GET /api/events',
           });
           const level = method === 'GET' ? caller.reads : caller.writes;
           const what = `${endpoint}: ${status} ${text.slice(0, 300)}`;

@@ -432,7 +432,12 @@ describe('a service that stops', () => {
   });
 });
 
-it('every write of the table has a name for the audit log', () => {
+it('every write of the table has a name for the audit log, but for questions that are sent as one', () => {
+  const questions = ['runBacktest', 'runWhatIf', 'runTimeToEvidence', 'runReach'];
   for (const endpoint of endpoints)
-    assert.equal(endpoint.action !== undefined, isWrite(endpoint), endpoint.id);
+    assert.equal(
+      endpoint.action !== undefined,
+      isWrite(endpoint) && !questions.includes(endpoint.id),
+      endpoint.id,
+    );
 });

@@ -64,6 +64,41 @@ const document = async (...args: string[]) =>
   JSON.parse(await output(...args, '--json')) as Record<string, unknown>;
 
 describe('rollcall', () => {
+  it('rollout lists, shows and orders, and says what is missing before it asks', async () => {
+    assert.match(
+      await output('rollout'),
+      /^ROLLOUT +STATE +STAGE +REVISION +VERDICT +WHY\nadaptive-polling +draft/,
+    );
+    const shown = await output('rollout', 'show', 'adaptive-polling');
+    assert.match(shown, /^PRECONDITION +MET +WHY$/m);
+    assert.match(shown, /^start +no +/m);
+    const ticked = await output('rollout', 'tick', 'adaptive-polling', 'dashboards', ...reason);
+    assert.equal(ticked, 'Done: adaptive-polling is draft, revision 1.\n');
+    const early = await run('rollout', 'start', 'adaptive-polling', ...reason);
+    assert.equal(early.code, 1);
+    assert.match(early.err, /Cannot start adaptive-polling/);
+    const stale = await run('rollout', 'start', 'adaptive-polling', '--revision', '0', ...reason);
+    assert.match(stale.err, /Revision 0 was named, but adaptive-polling is at revision 1/);
+    assert.match(
+      await output('rollout', 'kill', 'optimize', 'disable-global', ...reason),
+      /^Done: optimize is draft, revision 1; the lever is on its way/,
+    );
+    const noted = await document('rollout', 'note', 'optimize', ...reason);
+    assert.equal(noted.id, 'optimize');
+    for (const [args, says] of [
+      [['rollout', 'tick', 'adaptive-polling', ...reason], /PRECONDITION is missing/],
+      [['rollout', 'start', ...reason], /ID is missing/],
+      [['rollout', 'start', 'optimize'], /needs its reason/],
+      [['rollout', 'hold', 'optimize', '--revision', 'x', ...reason], /--revision is "x"/],
+      [['rollout', 'waive', 'optimize', 'p95', ...reason], /--until is missing/],
+      [['rollout', 'explode'], /There is no command "explode" after "rollcall rollout"/],
+    ] as const) {
+      const { code, err } = await run(...args);
+      assert.equal(code, 2, args.join(' '));
+      assert.match(err, says);
+    }
+  });
+
   it('status shows service, queue, breakers, dead letters and rollouts on one screen', async () => {
     const out = await output('status');
     assert.match(out, /^Rollcall \S+ is well\.$/m);
@@ -75,7 +110,7 @@ describe('rollcall', () => {
     assert.ok(out.split('\n').length < 24, out);
     const { service: well, rollouts } = await document('status');
     assert.equal((well as { status: string }).status, 'ok');
-    assert.equal((rollouts as unknown[]).length, 1);
+    assert.equal((rollouts as unknown[]).length, 3);
   });
 
   it('instances lists, filters and shows the fleet', async () => {

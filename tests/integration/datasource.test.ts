@@ -314,6 +314,24 @@ describe('a rollout action', () => {
     assert.equal(request.body, body);
   });
 
+  for (const write of [
+    ...['start', 'promote', 'finish', 'hold', 'resume', 'rollback', 'abort'],
+    ...['sign-offs', 'ticks', 'waivers', 'notes', 'kill-switches/disable-global', 'drills/disable-global'],
+  ])
+    test(`${write} of an admin is forwarded, and of a viewer refused`, async () => {
+      stub.answer = () => ({ status: 200, body: '{}' });
+      assert.equal(
+        (await post({ ...alice, role: 'Viewer' }, { path: `rollouts/optimize/${write}` })).status,
+        403,
+      );
+      assert.equal(stub.received.length, 0);
+      assert.equal((await post(alice, { path: `rollouts/optimize/${write}` })).status, 200);
+      assert.deepEqual(
+        stub.received.map(({ url }) => url),
+        [`/api/rollouts/optimize/${write}`],
+      );
+    });
+
   for (const [who, user] of [
     ['a viewer', { ...alice, role: 'Viewer' }],
     ['an editor', { ...alice, role: 'Editor' }],
@@ -330,7 +348,8 @@ describe('a rollout action', () => {
 
   test('that is none is refused', async () => {
     assert.equal((await post(alice, { path: 'rollouts/a/explode' })).status, 404);
-    assert.equal((await post(alice, { path: 'rollouts/a/b/../start' })).status, 404);
+    for (const path of ['rollouts/a/b/../start', 'rollouts/a/drills/', 'rollouts/a/drills/../start'])
+      assert.equal((await post(alice, { path })).status, 404, path);
     assert.equal((await post(alice, { method: 'GET' })).status, 405);
     assert.deepEqual(stub.received, []);
   });

@@ -7,7 +7,10 @@ it('the integration harness runs, shortened, and finds nothing wrong', { timeout
   const report = await pollingRun(integration(0.3));
   assert.deepEqual(report.reasons, [], JSON.stringify(report, null, 2));
   assert.equal(report.instances, 12);
-  assert.ok(report.breakers.opened >= 1 && report.deadLetters.ever >= 1 && report.lever.thrown === 2);
+  assert.ok(
+    report.breakers.opened >= 1 && report.deadLetters.ever >= 1 && report.lever.thrown === 2,
+    JSON.stringify(report, null, 2),
+  );
   assert.equal(report.recoveries.seen, 1);
   for (const value of Object.values(report.heapMegabytes)) assert.ok(Number.isFinite(value));
   for (const { afterWarmUp, end } of [report.handles, report.timers])

@@ -15,7 +15,14 @@ export function httpAsk(
     method = 'GET',
     headers = {},
     json,
-  }: { method?: string; headers?: OutgoingHttpHeaders; json?: unknown } = {},
+    headOnly = false,
+  }: {
+    method?: string;
+    headers?: OutgoingHttpHeaders;
+    json?: unknown;
+    /** Hangs up once a success has begun. */
+    headOnly?: boolean;
+  } = {},
 ): Promise<HttpAnswer> {
   const body = json === undefined ? undefined : JSON.stringify(json);
   return new Promise((resolve, reject) => {
@@ -34,6 +41,10 @@ export function httpAsk(
       },
       (answer) => {
         let text = '';
+        if (headOnly && answer.statusCode === 200) {
+          answer.destroy();
+          return resolve({ status: 200, headers: answer.headers, text, body: {} });
+        }
         answer.setEncoding('utf8');
         answer.on('data', (chunk) => (text += String(chunk)));
         answer.on('error', reject);

@@ -1,5 +1,6 @@
 import { defaultConfiguration } from '../../src/contract/configuration.ts';
 import type { Actor } from '../../src/contract/actor.ts';
+import type { HealthDocument } from '../../src/contract/health.ts';
 import { instanceKey } from '../../src/contract/instance.ts';
 import { onceFor } from '../../src/scheduler/actions/once.ts';
 import { systemClock } from '../../src/scheduler/clock/clock.ts';
@@ -12,9 +13,10 @@ import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/plan
 import { PollScheduler } from '../../src/scheduler/polling/poll-scheduler.ts';
 import { StateStore, storeStates } from '../../src/scheduler/polling/state-store.ts';
 import { RolloutController } from '../../src/scheduler/rollout/controller.ts';
-import { loadPlans } from '../../src/scheduler/rollout/plan-file.ts';
+import { AdaptivePollingLever } from '../../src/scheduler/rollout/levers/adaptive-polling.ts';
 import type { Database } from '../../src/scheduler/storage/database.ts';
 import { openDatabase } from '../../src/scheduler/storage/open.ts';
+import { smallPlan, TestLever } from '../rollout-world.ts';
 import { defaultSettings, simulatedConfigs } from '../simulated-fleet.ts';
 
 /**
@@ -74,7 +76,7 @@ async function found(queryable: Database) {
     retryAll: () =>
       count(`instance_states where (state ->> 'nextRun')::float8 < $1::float8`, [`${farAway - 1_800_000}`]),
     rollout: async () =>
-      (await count(`rollouts where state = 'running'`, [])) + (await count('polling_settings', [])),
+      (await count(`rollouts where state = 'promoting'`, [])) + (await count('polling_settings', [])),
     configuration: () => count('configuration_versions where actor = $1'),
   };
   return {
@@ -101,16 +103,30 @@ async function makeGround(queryable: Database): Promise<void> {
 async function prepared(): Promise<() => Promise<unknown>> {
   const reason = run;
   if (write === 'rollout') {
+    // It never takes effect: what comes after the order is tried in killed-transition.test.ts.
+    const polling = new AdaptivePollingLever({
+      health: () => ({ enabled: false, instances: [] }) as unknown as HealthDocument,
+      selected: () => new Set(['pve::pve-node1']),
+      instances: () => 120,
+      apply: () => undefined,
+      adaptivePollingEnabled: () => null,
+    });
     const rollouts = new RolloutController({
       database,
       clock: systemClock,
-      evidence: () => Promise.resolve([]),
+      source: { samples: () => Promise.resolve({ samples: [] }) },
       instances: () => 120,
-      selected: () => 30,
-      applyLever: () => undefined,
+      levers: {
+        'adaptive-polling': polling,
+        'search-console-sync': new TestLever('search-console-sync'),
+        optimize: new TestLever('optimize'),
+      },
+      injectors: {},
+      onError: () => undefined,
     });
-    await rollouts.adopt(loadPlans(`${import.meta.dirname}/../../rollouts`));
-    return () => rollouts.act('adaptive-polling', 'start', { reason, revision: 0 }, actor);
+    const plan = smallPlan({ name: 'small' });
+    await rollouts.adopt([{ plan, hash: 'of-a-test' }]);
+    return () => rollouts.act('small', 'start', { reason, revision: 0 }, actor);
   }
   if (write === 'configuration') {
     const configuration = await Configuration.start({

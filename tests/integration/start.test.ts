@@ -149,9 +149,9 @@ describe('a start that cannot go through says in a sentence what to change', () 
   it('a plan that is none, a plans folder that is none, and a wrong setting', async () => {
     const plans = join(folder, 'plans');
     mkdirSync(plans);
-    writeFileSync(join(plans, 'bad.yaml'), 'name: bad\ntitle: 1\n');
+    writeFileSync(join(plans, 'bad.yaml'), 'name: bad\ntitle: 1\nlever: optimize\n');
     const plan = await ServiceProcess.fails({ env: { ROLLCALL_PLANS: plans } });
-    assert.match(plan.said, /^rollcall: .*bad\.yaml:2: title: /);
+    assert.match(plan.said, /^(rollcall: )?.*bad\.yaml:2:8: title: /m);
     const missing = await ServiceProcess.fails({ env: { ROLLCALL_PLANS: file } });
     assert.match(missing.said, /^rollcall: The plans folder .*a-file cannot be read \(ENOTDIR\)/);
     const setting = await ServiceProcess.fails({ settings: { polling: { workers: 0 } } });

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { auditEntry } from '../../src/contract/audit.ts';
+import { readSheet } from '../../src/contract/run-sheet/file.ts';
+import { checkAgainstLog } from '../../src/scheduler/rollout/run-sheet/against-log.ts';
+import { temporaryFolder } from '../embedded-database.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+const examples = join(root, 'docs/run-sheets');
+const folder = temporaryFolder();
+after(() => rmSync(folder, { recursive: true }));
+
+const sheetIn = (path: string) => {
+  const read = readSheet(readFileSync(path));
+  assert.ok('sheet' in read, `${path}: ${'broken' in read ? read.broken : ''}`);
+  return read.sheet;
+};
+
+describe('the run sheets in the documentation', () => {
+  it('are what was sealed, and all that they say stands in the logs beside them', () => {
+    for (const name of ['clean', 'regressed']) {
+      const path = join(examples, `adaptive-polling-${name}`);
+      const log = readFileSync(`${path}.audit.ndjson`, 'utf8').trimEnd().split('\n').slice(0, -1);
+      const entries = log.map((line) => auditEntry.parse(JSON.parse(line)));
+      for (const form of ['md', 'json'])
+        assert.equal(checkAgainstLog(sheetIn(`${path}.${form}`).content, entries), undefined);
+    }
+  });
+
+  it('show a rollout from staging to 100 %', () => {
+    const { state, stages, snapshots } = sheetIn(join(examples, 'adaptive-polling-clean.json')).content;
+    assert.equal(state, 'done');
+    assert.deepEqual(
+      stages.map(({ name }) => name),
+      ['staging', 'p25', 'p50', 'p75', 'p100'],
+    );
+    for (const { dwellSeconds, dwellRequiredSeconds } of stages)
+      assert.ok(dwellSeconds >= dwellRequiredSeconds);
+    const staging = snapshots.filter(({ stage }) => stage === 'staging').map(({ label }) => label);
+    assert.deepEqual(staging, ['0h', '12h', '24h', 'end']);
+  });
+
+  it('show a regression at 50 % that is rolled back, and recovers', () => {
+    const { content } = sheetIn(join(examples, 'adaptive-polling-regressed.json'));
+    const { state, stages, incidents, leverChanges, recovery } = content;
+    assert.equal(state, 'rolled-back');
+    assert.equal(stages.at(-1)?.name, 'p50');
+    const [incident] = incidents;
+    assert.deepEqual(
+      incident?.triggers.map(({ criterion }) => criterion),
+      ['dead-letters-doubled'],
+    );
+    assert.deepEqual(leverChanges.at(-1)?.effect?.withinBudget, true);
+    assert.match(
+      leverChanges.at(-1)?.effect?.evidence ?? '',
+      /enabled: false, with 0 of 40 instances adaptive/,
+    );
+    assert.deepEqual(
+      recovery.map(({ criterion, late }) => [criterion, late]),
+      [
+        ['queue-recovered', false],
+        ['alerts-cleared', false],
+      ],
+    );
+  });
+
+  it('come out the same when the rollouts are carried out again', { timeout: 20 * 60_000 }, async () => {
+    const remake = (name: string) =>
+      run(process.execPath, ['tools/example-rollout.ts', name, '--write', folder], { cwd: root });
+    await Promise.all(['clean', 'regressed'].map(remake));
+    for (const file of readdirSync(folder)) {
+      const [made, kept] = [folder, examples].map((where) => readFileSync(join(where, file), 'utf8'));
+      assert.ok(
+        made === kept,
+        `${file} differs: make it anew with npm run example-rollout -- clean|regressed --write docs/run-sheets`,
+      );
+    }
+    assert.equal(readdirSync(folder).length, 6);
+  });
+});

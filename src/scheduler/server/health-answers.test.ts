@@ -41,7 +41,12 @@ describe('the health document of a large fleet', () => {
     await health.get();
     assert.equal(seen.made, 1);
     seen.now += 1;
+    assert.equal((await health.get()).text.toString(), '1 1 1 ', 'the last one, while the next is made');
+    seen.now += 300;
     assert.equal((await health.get()).text.toString(), '2 2 2 ');
+    assert.equal(seen.made, 2);
+    seen.now += 600;
+    assert.equal((await health.get()).text.toString(), '3 3 3 ', 'the last one is too old by now');
   });
 
   it('shows at once what somebody ordered, also while it is being made', async () => {

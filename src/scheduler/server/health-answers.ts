@@ -30,29 +30,49 @@ const lastsTimes = 10;
 const turnMs = 4;
 const compress = promisify(gzip);
 
+interface Made {
+  orders: number;
+  answer: Promise<HealthAnswer>;
+}
+
 /** Makes the health document once for all who ask at about the same time, and never holds up the polls for it. */
 export class HealthAnswers {
   readonly #ports: HealthAnswersPorts;
   /** Distinguishes the answers of this start of the service from those of another. */
   readonly #start = randomUUID();
   #made = 0;
-  #latest: { orders: number; answer: Promise<HealthAnswer>; until: number } | undefined;
+  /** Somebody wanted the last answer compressed: the next one is ready when it is compressed as well. */
+  #compressed = false;
+  #latest: (Made & { freshUntil: number; givenUntil: number }) | undefined;
+  #making: Made | undefined;
 
   constructor(ports: HealthAnswersPorts) {
     this.#ports = ports;
   }
 
+  /** While the next answer is made, the last one is still given for as long again as it was fresh. */
   get(): Promise<HealthAnswer> {
-    const { orders, monotonic } = this.#ports;
-    const latest = this.#latest;
-    if (latest && latest.orders === orders() && monotonic() < latest.until) return latest.answer;
-    const making = { orders: orders(), until: Infinity, answer: this.#make() };
-    this.#latest = making;
-    making.answer.then(
-      ({ tookMs }) => (making.until = monotonic() + lastsTimes * tookMs),
-      () => (making.until = -Infinity),
-    );
-    return making.answer;
+    const orders = this.#ports.orders();
+    const now = this.#ports.monotonic();
+    const latest = this.#latest?.orders === orders ? this.#latest : undefined;
+    if (latest && now < latest.freshUntil) return latest.answer;
+    const making = this.#making?.orders === orders ? this.#making : this.#begin(orders);
+    return latest && now < latest.givenUntil ? latest.answer : making.answer;
+  }
+
+  #begin(orders: number): Made {
+    const made = this.#make();
+    const making = { orders, answer: made };
+    this.#making = making;
+    const ended = () => {
+      if (this.#making === making) this.#making = undefined;
+    };
+    made.then(({ tookMs }) => {
+      const freshUntil = this.#ports.monotonic() + lastsTimes * tookMs;
+      this.#latest = { ...making, freshUntil, givenUntil: freshUntil + lastsTimes * tookMs };
+      ended();
+    }, ended);
+    return making;
   }
 
   async #make(): Promise<HealthAnswer & { tookMs: number }> {
@@ -71,9 +91,14 @@ export class HealthAnswers {
     tookMs += monotonic() - turn;
     const whole = Buffer.concat(pieces);
     let gzipped: Promise<Buffer> | undefined;
+    const compressed = () => {
+      this.#compressed = true;
+      return (gzipped ??= compress(whole, { level: 1 }));
+    };
+    if (this.#compressed) await compressed();
     return {
       text: whole,
-      gzipped: () => (gzipped ??= compress(whole, { level: 1 })),
+      gzipped: compressed,
       etag: `"${this.#start}-${++this.#made}"`,
       stored: await stored(),
       tookMs,

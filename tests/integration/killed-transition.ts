@@ -10,6 +10,7 @@ import { readRollout } from '../../src/scheduler/rollout/rollout-store.ts';
 import type { Database } from '../../src/scheduler/storage/database.ts';
 import { openDatabase } from '../../src/scheduler/storage/open.ts';
 import { person, smallPlan, TestLever } from '../rollout-world.ts';
+import { dyingDatabase } from './dying-database.ts';
 
 /**
  * A process of its own, `killed-transition.ts FOLDER STEP`: carries on what the run before left until nothing is on its
@@ -85,32 +86,13 @@ if (Number(step) > 1) {
   await resumed.stop();
 }
 
-let steps = Infinity;
-function orDie(): void {
-  steps -= 1;
-  if (steps === 0) process.kill(process.pid, 'SIGKILL');
-}
-const dying: Database = {
-  ...opened,
-  query: (sql, parameters) => (orDie(), opened.query(sql, parameters)),
-  transaction: async (work) => {
-    const result = await opened.transaction(async (transaction) => {
-      const done = await work({
-        query: (sql, parameters) => (orDie(), transaction.query(sql, parameters)),
-      });
-      orDie();
-      return done;
-    });
-    orDie();
-    return result;
-  },
-};
+const { database: dying, dieAt } = dyingDatabase(opened);
 await opened.script('delete from rollouts; delete from lever_settings');
 const controller = await controllerOver(dying);
 const id = nameOf(Number(step));
 await controller.adopt([{ plan: planOf(id), hash: 'of-a-test' }]);
 await controller.idle();
-steps = Number(step);
+dieAt(Number(step));
 await controller.act(id, 'start', { reason: 'because', revision: 0 }, person('admin'));
 for (;;) {
   const [row] = await opened.query<{ state: string }>('select state from rollouts where id = $1', [id]);

@@ -18,6 +18,7 @@ import type { Database } from '../../src/scheduler/storage/database.ts';
 import { openDatabase } from '../../src/scheduler/storage/open.ts';
 import { smallPlan, TestLever } from '../rollout-world.ts';
 import { defaultSettings, simulatedConfigs } from '../simulated-fleet.ts';
+import { dyingDatabase } from './dying-database.ts';
 
 /**
  * A process of its own, `killed-write.ts FOLDER WRITE STEP`: says what the run before left in the database, makes the
@@ -34,26 +35,7 @@ const opened = await openDatabase({ databaseUrl: undefined, folder, onError: () 
 console.log(`found ${JSON.stringify(await found(opened))}`);
 await makeGround(opened);
 
-let steps = Infinity;
-function orDie(): void {
-  steps -= 1;
-  if (steps === 0) process.kill(process.pid, 'SIGKILL');
-}
-const database: Database = {
-  ...opened,
-  query: (sql, parameters) => (orDie(), opened.query(sql, parameters)),
-  transaction: async (work) => {
-    const result = await opened.transaction(async (transaction) => {
-      const done = await work({
-        query: (sql, parameters) => (orDie(), transaction.query(sql, parameters)),
-      });
-      orDie();
-      return done;
-    });
-    orDie();
-    return result;
-  },
-};
+const { database, dieAt } = dyingDatabase(opened);
 const actor: Actor = {
   name: run,
   address: '127.0.0.1',
@@ -62,7 +44,7 @@ const actor: Actor = {
   once: onceFor({ principal: run, key: run, method: 'POST', path: `/${write}`, body: null }, systemClock),
 };
 const doIt = await prepared();
-steps = Number(step);
+dieAt(Number(step));
 await doIt();
 console.log('done');
 process.exit(0);

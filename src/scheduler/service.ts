@@ -26,7 +26,7 @@ import { healthText } from './polling/health-text.ts';
 import { longestStatusPollMs } from './polling/interval.ts';
 import { adaptiveSelector, ageStaleness } from './polling/planner.ts';
 import { PollScheduler, type PolledEvent, type PollingSettings } from './polling/poll-scheduler.ts';
-import { selectScope } from './polling/scope.ts';
+import { scopesOf } from './polling/scope.ts';
 import { StateStore, loadAdaptiveSetting } from './polling/state-store.ts';
 import { reachQuestions } from './reach-questions.ts';
 import { loadPlans } from './rollout/plan-file.ts';
@@ -175,10 +175,13 @@ export async function startService(
   const metrics = new Metrics(() => gaugesOf(dispatcher.snapshot()));
   // What was last known of every instance, also of those that left: they may come back.
   const known = await states.load();
+  let scopes = scopesOf([]);
   const setFleet = (next: InstanceConfig[]) => {
-    for (const { type, name } of fleet)
-      if (!next.some((each) => each.type === type && each.name === name)) metrics.forget(type, name);
+    const staying = new Set(next.map(instanceKey));
+    for (const config of fleet)
+      if (!staying.has(instanceKey(config))) metrics.forget(config.type, config.name);
     fleet = next;
+    scopes = scopesOf(next.map((config) => ({ key: instanceKey(config), group: config.group })));
     targets.setFleet(next);
     dispatcher.setFleet(next, known);
   };
@@ -202,11 +205,7 @@ export async function startService(
     sources: settings.sources,
     polling: {
       health: () => healthDocumentOf(dispatcher.snapshot(), pollingSettings()),
-      selected: (scope: Scope) =>
-        selectScope(
-          scope,
-          fleet.map((config) => ({ key: instanceKey(config), group: config.group })),
-        ),
+      selected: (scope: Scope) => scopes(scope),
       // As history has it, so that a backtest judges by the same number.
       instances: () => sampledInstances ?? fleet.length,
       apply: (setting) => {

@@ -18,8 +18,19 @@ interface Member {
  * a restart changes nothing, and any share above zero selects at least one instance of a small fleet.
  */
 export function selectScope(scope: Scope, fleet: Member[]): Set<string> {
-  const byHash = fleet.map(({ key }) => ({ key, at: stableFraction(key) })).sort((a, b) => a.at - b.at);
-  const share = byHash.slice(0, Math.ceil((scope.percent * fleet.length) / 100));
-  const grouped = fleet.filter(({ group }) => group !== undefined && scope.groups.includes(group));
-  return new Set([...share, ...grouped].map(({ key }) => key));
+  return scopesOf(fleet)(scope);
+}
+
+/** Selects scopes of one fleet, which is hashed and put in order once: every tick looks at those of all stages. */
+export function scopesOf(fleet: Member[]): (scope: Scope) => Set<string> {
+  let byHash: string[] | undefined;
+  return ({ groups, percent }) => {
+    byHash ??= fleet
+      .map(({ key }) => ({ key, at: stableFraction(key) }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ key }) => key);
+    const selected = new Set(byHash.slice(0, Math.ceil((percent * fleet.length) / 100)));
+    for (const { key, group } of fleet) if (group !== undefined && groups.includes(group)) selected.add(key);
+    return selected;
+  };
 }

@@ -45,13 +45,25 @@ export class HealthAnswers {
   #compressed = false;
   #latest: (Made & { freshUntil: number; givenUntil: number }) | undefined;
   #making: Made | undefined;
+  #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(ports: HealthAnswersPorts) {
     this.#ports = ports;
   }
 
+  /**
+   * Those who ask at once have their answers one after the other, and polls their turn after each: sending a large one
+   * takes a millisecond or two, and sixteen of them in a row would hold up every poll that is under way.
+   */
+  async get(): Promise<HealthAnswer> {
+    const answer = await this.#current();
+    this.#lastTurn = this.#lastTurn.then(() => nextTurn());
+    await this.#lastTurn;
+    return answer;
+  }
+
   /** While the next answer is made, the last one is still given for as long again as it was fresh. */
-  get(): Promise<HealthAnswer> {
+  #current(): Promise<HealthAnswer> {
     const orders = this.#ports.orders();
     const now = this.#ports.monotonic();
     const latest = this.#latest?.orders === orders ? this.#latest : undefined;

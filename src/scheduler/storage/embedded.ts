@@ -1,33 +1,45 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite, types } from '@electric-sql/pglite';
 import type { Database, Parameter } from './database.ts';
+import { DatabaseThread } from './database-thread.ts';
 import { lockFolder } from './folder-lock.ts';
 
 /**
- * PostgreSQL inside this process (PGlite), with its files under `folder`/postgres.
+ * PostgreSQL inside this process (PGlite), on a thread of its own, with its files under `folder`/postgres.
  * @throws when the folder cannot be used, or another process has it open: two writers would corrupt it.
  */
 export async function openEmbedded(folder: string): Promise<Database> {
   makeFolder(folder);
   const unlock = await lockFolder(folder);
-  const pglite = await openFiles(folder).catch(async (error: unknown) => {
+  const thread = await openFiles(folder).catch(async (error: unknown) => {
     await unlock();
     throw error;
   });
+  const over = (transaction?: number) => ({
+    query: async <Row extends object>(sql: string, parameters: Parameter[] = []) =>
+      (await thread.ask({
+        what: 'query',
+        sql,
+        parameters,
+        ...(transaction !== undefined && { transaction }),
+      })) as Row[],
+  });
   return {
-    query: async <Row>(sql: string, parameters: Parameter[] = []) =>
-      (await pglite.query<Row>(sql, parameters)).rows,
-    script: async (sql) => void (await pglite.exec(sql)),
-    transaction: (work) =>
-      pglite.transaction((transaction) =>
-        work({
-          query: async <Row>(sql: string, parameters: Parameter[] = []) =>
-            (await transaction.query<Row>(sql, parameters)).rows,
-        }),
-      ),
+    ...over(),
+    script: async (sql) => void (await thread.ask({ what: 'script', sql })),
+    async transaction(work) {
+      const transaction = await thread.begin();
+      try {
+        const result = await work(over(transaction));
+        await thread.ask({ what: 'end', transaction, commit: true });
+        return result;
+      } catch (error) {
+        await thread.ask({ what: 'end', transaction, commit: false }).catch(() => undefined);
+        throw error;
+      }
+    },
     async close() {
-      await pglite.close();
+      await thread.close();
       await unlock();
     },
   };
@@ -45,26 +57,19 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Its own cache is small, for the system caches the same files: this saves some 180 MB of memory. */
-const frugal = ['-c', 'shared_buffers=16MB', '-c', 'wal_buffers=1MB'];
-
 /**
  * The first start lays out the database, and a marker stands beside it until that is done: files that a killed first
  * start left unfinished hold nothing yet and cannot be opened, so they are laid out anew.
  */
-async function openFiles(folder: string): Promise<PGlite> {
+async function openFiles(folder: string): Promise<DatabaseThread> {
   const files = join(folder, 'postgres');
   const unfinished = join(folder, 'postgres.unfinished');
   try {
     if (existsSync(unfinished)) rmSync(files, { recursive: true, force: true });
     else if (!existsSync(files)) writeFileSync(unfinished, '');
-    const pglite = await PGlite.create({
-      dataDir: files,
-      startParams: [...PGlite.defaultStartParams, ...frugal],
-      parsers: { [types.INT8]: Number, [types.NUMERIC]: Number },
-    });
+    const thread = await DatabaseThread.open(files);
     rmSync(unfinished, { force: true });
-    return pglite;
+    return thread;
   } catch (error) {
     throw new Error(
       `The database in ${files} cannot be opened: ${(error as Error).message}. Is the disk full? If not, restore the folder from a backup, or choose another with --data or ROLLCALL_DATA.`,

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { InstanceConfig } from '../../contract/instance.ts';
 import { AbortScope } from './abort-scope.ts';
 import { statusFailure, transportFailure } from './failure.ts';
@@ -131,8 +131,12 @@ function read<T>(where: string, body: string, data: z.ZodType<T>): T {
   } catch {
     throw new PollError('validation', `${where}: the body is not JSON`);
   }
-  const parsed = z.object({ data }).safeParse(json);
-  if (parsed.success) return parsed.data.data;
+  // Not by a schema of the envelope: making one for each answer costs more than all else of a poll's reading.
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new PollError('validation', `${where}: at the root: expected an object with data`);
+  const parsed = data.safeParse((json as { data?: unknown }).data);
+  if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new PollError('validation', `${where}: at ${issue?.path.join('.') || 'the root'}: ${issue?.message}`);
+  const at = ['data', ...(issue?.path ?? [])].join('.');
+  throw new PollError('validation', `${where}: at ${at}: ${issue?.message}`);
 }

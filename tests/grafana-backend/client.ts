@@ -1,4 +1,4 @@
-import { Client, credentials, type ChannelCredentials, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ChannelCredentials, type ServiceError } from '@grpc/grpc-js';
 import { services } from '../../src/grafana/backend-sdk/protocol/services.ts';
 import { decodeFrame, type PlainFrame } from './decode.ts';
 import { BackendProcess, type Launch, type LogLine } from './process.ts';
@@ -13,11 +13,15 @@ export interface As {
     uid?: string;
     name?: string;
     url?: string;
+    basicAuthEnabled?: boolean;
+    basicAuthUser?: string;
     jsonData?: unknown;
     decryptedSecureJsonData?: Record<string, string>;
     updated?: Date;
   } | null;
   headers?: Record<string, string>;
+  /** W3C trace context, which travels beside the message. */
+  trace?: { traceparent?: string; tracestate?: string };
 }
 
 export interface Query {
@@ -56,10 +60,12 @@ export class PluginClient {
   readonly process: BackendProcess;
   readonly handshake: readonly string[];
   readonly #client: Client;
+  readonly #channel: ChannelCredentials;
 
   constructor(process: BackendProcess, handshake: readonly string[], channel: ChannelCredentials) {
     this.process = process;
     this.handshake = handshake;
+    this.#channel = channel;
     const [, , network, address] = handshake;
     this.#client = new Client(network === 'unix' ? `unix:${address}` : `${address}`, channel, {
       'grpc.ssl_target_name_override': 'localhost',
@@ -78,7 +84,7 @@ export class PluginClient {
     options: { signal?: AbortSignal } = {},
   ): Promise<Record<string, Answer>> {
     const request = { ...wireRequest(as), queries: queries.map(wireQuery) };
-    const reply = await this.#unary(services.data['QueryData'], request, options.signal);
+    const reply = await this.#unary(services.data['QueryData'], request, options.signal, as.trace);
     const responses = Object.entries(reply['responses'] as Record<string, Answer & { frames: Uint8Array[] }>);
     return Object.fromEntries(
       responses.map(([refId, { frames, error, status, errorSource }]) => {
@@ -156,18 +162,42 @@ export class PluginClient {
     await this.#unary(services.controller['Shutdown'], {});
   }
 
+  /** Breaks the connection off, as a Grafana that crashes does. */
+  disconnect(): void {
+    this.#client.close();
+  }
+
+  /** Another connection to the same process. */
+  reconnected(): PluginClient {
+    return new PluginClient(this.process, this.handshake, this.#channel);
+  }
+
   /** Ends the process, if it still runs. */
   async close(): Promise<void> {
     this.#client.close();
     await this.process.stop();
   }
 
-  #unary(definition: Definition | undefined, request: Wire, signal?: AbortSignal): Promise<Wire> {
+  #unary(
+    definition: Definition | undefined,
+    request: Wire,
+    signal?: AbortSignal,
+    trace: Record<string, string> = {},
+  ): Promise<Wire> {
     const { path, requestSerialize, responseDeserialize } = definition as Definition;
+    const metadata = new Metadata();
+    for (const [name, value] of Object.entries(trace)) metadata.set(name, value);
     return new Promise((resolve, reject) => {
       const done = (error: ServiceError | null, reply?: unknown) =>
         error ? reject(error) : resolve(reply as Wire);
-      const call = this.#client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, done);
+      const call = this.#client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        metadata,
+        done,
+      );
       signal?.addEventListener('abort', () => call.cancel(), { once: true });
     });
   }
@@ -213,6 +243,8 @@ function wireContext({ orgId = 1, user = admin, dataSource = {} }: As): Wire {
       uid: dataSource.uid ?? 'test',
       name: dataSource.name ?? 'Test',
       url: dataSource.url ?? '',
+      basicAuthEnabled: dataSource.basicAuthEnabled ?? false,
+      basicAuthUser: dataSource.basicAuthUser ?? '',
       jsonData: Buffer.from(JSON.stringify(dataSource.jsonData ?? {})),
       decryptedSecureJsonData: dataSource.decryptedSecureJsonData ?? {},
       lastUpdatedMS: (dataSource.updated ?? new Date(0)).getTime(),

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import {
   boolField,
   DownstreamError,
+  encodedFrame,
+  encodeFrame,
   frame,
   logger,
   numberField,
@@ -13,10 +15,14 @@ import {
   type Frame,
 } from '../../src/grafana/backend-sdk/index.ts';
 
+import { dataplaneTypes, typed } from './typed-frames.ts';
+
 /** A data source that does each thing that the protocol knows, and each thing that can go wrong. */
 
 const exampleQuery = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rows'), rows: z.number() }),
+  z.object({ kind: z.literal('typed'), type: z.enum(dataplaneTypes) }),
+  z.object({ kind: z.literal('encoded'), rows: z.number() }),
   z.object({ kind: z.literal('nothing') }),
   z.object({ kind: z.literal('asked') }),
   z.object({ kind: z.literal('downstream'), status: z.number() }),
@@ -37,10 +43,15 @@ await serve({
     switch (model.kind) {
       case 'rows':
         return [rows(model.rows)];
+      case 'typed':
+        return typed(model.type);
+      case 'encoded':
+        return [encodedFrame(encodeFrame(rows(model.rows), query.refId))];
       case 'nothing':
         return [];
       case 'asked': {
-        const asked = { ...query, context: request.context, headers: Object.fromEntries(request.headers) };
+        const { context, headers, trace } = request;
+        const asked = { ...query, context, headers: Object.fromEntries(headers), trace };
         return [frame({ fields: [stringField('asked', [JSON.stringify(asked)])] })];
       }
       case 'downstream':

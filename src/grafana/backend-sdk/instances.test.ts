@@ -8,6 +8,8 @@ function context(settings: Partial<DataSourceSettings> = {}, orgId = 1): PluginC
     uid: 'u',
     name: 'n',
     url: '',
+    basicAuthEnabled: false,
+    basicAuthUser: '',
     jsonData: {},
     decryptedSecureJsonData: {},
     updated: new Date(0),

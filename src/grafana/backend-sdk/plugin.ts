@@ -1,4 +1,6 @@
+import type { EncodedFrame } from './frames/encoded.ts';
 import type { Frame } from './frames/frame.ts';
+import type { EncodedPacket } from './frames/packet.ts';
 import type { PluginRequest } from './request.ts';
 
 /** The handlers that make a data source, in the order in which Grafana meets them. */
@@ -42,7 +44,8 @@ export interface StreamRequest extends PluginRequest {
 
 export type SubscribeResult =
   /** `schema` is any frame of the stream: late joiners learn its fields from it. Its values are not sent. */
-  { readonly status: 'ok'; readonly schema?: Frame } | { readonly status: 'notFound' | 'permissionDenied' };
+  | { readonly status: 'ok'; readonly schema?: Frame | EncodedPacket }
+  | { readonly status: 'notFound' | 'permissionDenied' };
 
 export type PublishResult =
   /** `data` is sent to all subscribers; without it nothing is. */
@@ -55,7 +58,7 @@ export interface StreamHandlers {
    * The frames of a channel, for all of its subscribers, with the identity of the first. It is ended through
    * `request.signal` about 15 seconds after the last one left.
    */
-  run(request: StreamRequest): AsyncIterable<Frame>;
+  run(request: StreamRequest): AsyncIterable<Frame | EncodedPacket>;
   /** Absent: nobody may publish. */
   publish?(request: StreamRequest): Awaitable<PublishResult>;
 }
@@ -67,7 +70,7 @@ export interface DataSourcePlugin {
    * Answers one query. The queries of a request run side by side, and one that throws spoils only its own
    * answer. Throw `DownstreamError` or `PluginError` to choose status and blame. No frames mean "no data".
    */
-  queryData(query: DataQuery, request: PluginRequest): Awaitable<readonly Frame[]>;
+  queryData(query: DataQuery, request: PluginRequest): Awaitable<readonly (Frame | EncodedFrame)[]>;
   /** "Save & test". What it throws becomes an error message there. */
   checkHealth(request: PluginRequest): Awaitable<HealthResult>;
   /** HTTP below the data source, open to every viewer: check `request.context.user` before acting. */

@@ -19,6 +19,9 @@ export interface DataSourceSettings {
   readonly uid: string;
   readonly name: string;
   readonly url: string;
+  /** Grafana's own switch for basic authentication; the password is in `decryptedSecureJsonData`. */
+  readonly basicAuthEnabled: boolean;
+  readonly basicAuthUser: string;
   /** Parsed, but not validated: it is what the config editor or a provisioning file wrote. */
   readonly jsonData: unknown;
   /** Secrets in clear text: never log them, never send them to the browser. */
@@ -34,6 +37,12 @@ export interface PluginContext {
   readonly dataSource: DataSourceSettings;
 }
 
+/** W3C trace context, where Grafana traces: the parent of the spans that a plugin makes. Not validated. */
+export interface TraceContext {
+  readonly traceparent?: string;
+  readonly tracestate?: string;
+}
+
 /** What every handler receives. */
 export interface PluginRequest {
   readonly context: PluginContext;
@@ -44,4 +53,5 @@ export interface PluginRequest {
   readonly headers: ReadonlyMap<string, string>;
   /** Aborts when the caller goes away, the deadline passes, or the plugin is told to stop. */
   readonly signal: AbortSignal;
+  readonly trace: TraceContext;
 }

@@ -7,6 +7,7 @@ import { diagnosticsService } from './services/diagnostics.ts';
 import { healthService } from './services/health.ts';
 import { resourceService } from './services/resource.ts';
 import { streamService } from './services/stream.ts';
+import { countUnsent } from './services/unsent.ts';
 
 export interface PluginServer {
   readonly grpc: Server;
@@ -20,7 +21,10 @@ export interface PluginServer {
  * @param onShutdown called when Grafana asks the plugin to stop, once the answer is on its way.
  */
 export function createServer(plugin: DataSourcePlugin, onShutdown: () => void): PluginServer {
-  const grpc = new Server({ 'grpc.max_receive_message_length': maxReceiveBytes });
+  const grpc = new Server({
+    'grpc.max_receive_message_length': maxReceiveBytes,
+    interceptors: [countUnsent],
+  });
   const stopping = new AbortController();
 
   grpc.addService(services.data, dataService(plugin));

@@ -3,6 +3,8 @@
 export interface DataSourceInstanceSettings {
   name: string;
   url: string;
+  basicAuthEnabled: boolean;
+  basicAuthUser: string;
   jsonData: Uint8Array;
   decryptedSecureJsonData: Record<string, string>;
   lastUpdatedMS: number;

@@ -1,15 +1,40 @@
-import { status, type handleUnaryCall, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
+import {
+  status,
+  type handleUnaryCall,
+  type Metadata,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from '@grpc/grpc-js';
 import { logger } from '../logging/logger.ts';
 import type { Awaitable } from '../plugin.ts';
+import type { TraceContext } from '../request.ts';
 
-/** Aborts when the caller cancels or goes away, or when the deadline of the call passes. */
-export function signalOf(
+/** What a call says besides its message. */
+export interface Caller {
+  /** Aborts when the caller cancels or goes away, or when the deadline of the call passes. */
+  readonly signal: AbortSignal;
+  readonly trace: TraceContext;
+}
+
+/** Made once: grpc-js says at the end of every call that it is over, and an error with its stack has its price. */
+const callIsOver = new DOMException('The caller is gone, or its deadline has passed.', 'AbortError');
+
+export function callerOf(
   call: ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>,
-): AbortSignal {
+): Caller {
   const controller = new AbortController();
-  if (call.cancelled) controller.abort();
-  else call.once('cancelled', () => controller.abort());
-  return controller.signal;
+  if (call.cancelled) controller.abort(callIsOver);
+  else call.once('cancelled', () => controller.abort(callIsOver));
+  return { signal: controller.signal, trace: traceContext(call.metadata) };
+}
+
+function traceContext(metadata: Metadata): TraceContext {
+  const [traceparent] = metadata.get('traceparent');
+  const tracestate = metadata.get('tracestate').join(',');
+  return {
+    ...(traceparent !== undefined && { traceparent: String(traceparent) }),
+    ...(tracestate !== '' && { tracestate }),
+  };
 }
 
 /** A gRPC failure that the caller is told as it stands. */
@@ -31,10 +56,10 @@ export function toCallError(thrown: unknown): CallError {
 /** A method with one answer, as an async function. */
 export function unary<Request, Response>(
   method: string,
-  answer: (request: Request, signal: AbortSignal) => Awaitable<Response>,
+  answer: (request: Request, caller: Caller) => Awaitable<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    const answered = (async () => answer(call.request, signalOf(call)))();
+    const answered = (async () => answer(call.request, callerOf(call)))();
     answered.then(
       (response) => callback(null, response),
       (thrown: unknown) => {

@@ -1,14 +1,14 @@
 import { status } from '@grpc/grpc-js';
 import type { DataSourceInstanceSettings, StringList, WireContext } from '../protocol/messages.ts';
 import type { DataSourceSettings, PluginContext, PluginRequest, Role, User } from '../request.ts';
-import { CallError } from './call.ts';
+import { CallError, type Caller } from './call.ts';
 
 /** @throws CallError where there is no data source, which Grafana always sends along, or its settings are not JSON. */
 export function pluginRequest(
   wire: { pluginContext: WireContext | null; headers: Record<string, string | StringList> },
-  signal: AbortSignal,
+  { signal, trace }: Caller,
 ): PluginRequest {
-  return { context: pluginContext(wire.pluginContext), headers: headerMap(wire.headers), signal };
+  return { context: pluginContext(wire.pluginContext), headers: headerMap(wire.headers), signal, trace };
 }
 
 function pluginContext(wire: WireContext | null): PluginContext {
@@ -33,6 +33,8 @@ function dataSource(wire: DataSourceInstanceSettings): DataSourceSettings {
     uid: wire.uid,
     name: wire.name,
     url: wire.url,
+    basicAuthEnabled: wire.basicAuthEnabled,
+    basicAuthUser: wire.basicAuthUser,
     jsonData: parsedJson(wire.jsonData, `jsonData of data source ${wire.uid}`) ?? {},
     decryptedSecureJsonData: wire.decryptedSecureJsonData,
     updated: new Date(wire.lastUpdatedMS),

@@ -1,5 +1,7 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { encodeFrame } from '../frames/arrow.ts';
+import { EncodedFrame } from '../frames/encoded.ts';
+import type { Frame } from '../frames/frame.ts';
 import { PluginError, toSourcedError } from '../errors.ts';
 import { logger } from '../logging/logger.ts';
 import type { DataQuery, DataSourcePlugin } from '../plugin.ts';
@@ -10,8 +12,8 @@ import { parsedJson, pluginRequest } from './context.ts';
 
 export function dataService(plugin: DataSourcePlugin): UntypedServiceImplementation {
   return {
-    QueryData: unary<QueryDataRequest, QueryDataResponse>('QueryData', async (wire, signal) => {
-      const request = pluginRequest(wire, signal);
+    QueryData: unary<QueryDataRequest, QueryDataResponse>('QueryData', async (wire, caller) => {
+      const request = pluginRequest(wire, caller);
       const answers = wire.queries.map(
         async (query) => [query.refId, await answer(plugin, query, request)] as const,
       );
@@ -28,7 +30,7 @@ async function answer(
 ): Promise<DataResponse> {
   try {
     const frames = await plugin.queryData(dataQuery(wire), request);
-    return { frames: frames.map((frame) => encodeFrame(frame, wire.refId)), status: 200 };
+    return { frames: frames.map((frame) => bytesOf(frame, wire.refId)), status: 200 };
   } catch (thrown) {
     const error = toSourcedError(thrown);
     const { status, source, message } = error;
@@ -41,6 +43,10 @@ async function answer(
     }
     return { error: message, status, errorSource: source };
   }
+}
+
+function bytesOf(frame: Frame | EncodedFrame, refId: string): Uint8Array {
+  return EncodedFrame.is(frame) ? frame.bytes : encodeFrame(frame, refId);
 }
 
 function dataQuery({ refId, queryType, timeRange, maxDataPoints, intervalMS, json }: WireQuery): DataQuery {

@@ -14,8 +14,8 @@ const wireStatus = { ok: 'OK', error: 'ERROR', unknown: 'UNKNOWN' } as const;
 
 export function diagnosticsService(plugin: DataSourcePlugin): UntypedServiceImplementation {
   return {
-    CheckHealth: unary<CheckHealthRequest, CheckHealthResponse>('CheckHealth', async (wire, signal) => {
-      const { status, message, details } = await checkHealth(plugin, pluginRequest(wire, signal));
+    CheckHealth: unary<CheckHealthRequest, CheckHealthResponse>('CheckHealth', async (wire, caller) => {
+      const { status, message, details } = await checkHealth(plugin, pluginRequest(wire, caller));
       const response = { status: wireStatus[status], message };
       return details === undefined
         ? response

@@ -1,6 +1,6 @@
 import { status, type ServerWritableStream, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { HealthCheckRequest, HealthCheckResponse } from '../protocol/messages.ts';
-import { CallError, signalOf, unary } from './call.ts';
+import { CallError, callerOf, unary } from './call.ts';
 
 /** go-plugin pings the service of this name to see whether the process is there; the empty name is the server. */
 const known: readonly string[] = ['plugin', ''];
@@ -19,7 +19,7 @@ export function healthService(stopping: AbortSignal): UntypedServiceImplementati
         if (stopping.aborted) call.write(current());
         call.end();
       };
-      AbortSignal.any([signalOf(call), stopping]).addEventListener('abort', end, { once: true });
+      AbortSignal.any([callerOf(call).signal, stopping]).addEventListener('abort', end, { once: true });
     },
   };
 }

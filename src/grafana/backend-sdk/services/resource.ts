@@ -3,7 +3,7 @@ import { toSourcedError } from '../errors.ts';
 import { logger } from '../logging/logger.ts';
 import type { DataSourcePlugin, ResourceRequest } from '../plugin.ts';
 import type { CallResourceRequest, CallResourceResponse, StringList } from '../protocol/messages.ts';
-import { signalOf, toCallError } from './call.ts';
+import { callerOf, toCallError, type Caller } from './call.ts';
 import { pluginRequest } from './context.ts';
 import { write } from './write.ts';
 
@@ -13,9 +13,10 @@ type Call = ServerWritableStream<CallResourceRequest, CallResourceResponse>;
 export function resourceService(plugin: DataSourcePlugin): UntypedServiceImplementation {
   return {
     async CallResource(call: Call) {
-      const signal = signalOf(call);
+      const caller = callerOf(call);
+      const { signal } = caller;
       try {
-        const response = await respond(plugin, resourceRequest(call.request, signal));
+        const response = await respond(plugin, resourceRequest(call.request, caller));
         await send(call, response, signal);
         call.end();
       } catch (thrown) {
@@ -49,10 +50,10 @@ async function send(call: Call, response: Response, signal: AbortSignal): Promis
   }
 }
 
-function resourceRequest(wire: CallResourceRequest, signal: AbortSignal): ResourceRequest {
+function resourceRequest(wire: CallResourceRequest, caller: Caller): ResourceRequest {
   const search = wire.url.indexOf('?');
   return {
-    ...pluginRequest(wire, signal),
+    ...pluginRequest(wire, caller),
     method: wire.method,
     path: wire.path,
     query: new URLSearchParams(search < 0 ? '' : wire.url.slice(search + 1)),

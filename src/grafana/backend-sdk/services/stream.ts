@@ -1,10 +1,11 @@
 import { status, type ServerWritableStream, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { frameToJson } from '../frames/json.ts';
 import type { Frame } from '../frames/frame.ts';
+import { frameToJson } from '../frames/json.ts';
+import { EncodedPacket, packets } from '../frames/packet.ts';
 import { logger } from '../logging/logger.ts';
 import type { DataSourcePlugin, StreamRequest } from '../plugin.ts';
 import type { StreamPacket, WireStreamRequest, WireStreamResponse } from '../protocol/messages.ts';
-import { CallError, signalOf, toCallError, unary } from './call.ts';
+import { CallError, callerOf, toCallError, unary, type Caller } from './call.ts';
 import { parsedJson, pluginRequest } from './context.ts';
 import { write } from './write.ts';
 
@@ -13,25 +14,28 @@ const wireStatus = { ok: 'OK', notFound: 'NOT_FOUND', permissionDenied: 'PERMISS
 /** @param stopping aborts when the plugin is told to stop: streams have no end of their own to wait for. */
 export function streamService(plugin: DataSourcePlugin, stopping: AbortSignal): UntypedServiceImplementation {
   return {
-    SubscribeStream: unary<WireStreamRequest, WireStreamResponse>('SubscribeStream', async (wire, signal) => {
+    SubscribeStream: unary<WireStreamRequest, WireStreamResponse>('SubscribeStream', async (wire, caller) => {
       if (!plugin.stream) return { status: 'NOT_FOUND' };
-      const result = await plugin.stream.subscribe(streamRequest(wire, signal));
+      const result = await plugin.stream.subscribe(streamRequest(wire, caller));
       if (result.status !== 'ok' || !result.schema) return { status: wireStatus[result.status] };
-      return { status: 'OK', data: Buffer.from(frameToJson(result.schema, 'schema')) };
+      return { status: 'OK', data: Buffer.from(schemaJson(result.schema)) };
     }),
 
-    PublishStream: unary<WireStreamRequest, WireStreamResponse>('PublishStream', async (wire, signal) => {
+    PublishStream: unary<WireStreamRequest, WireStreamResponse>('PublishStream', async (wire, caller) => {
       if (!plugin.stream?.publish) return { status: 'PERMISSION_DENIED' };
-      const result = await plugin.stream.publish(streamRequest(wire, signal));
+      const result = await plugin.stream.publish(streamRequest(wire, caller));
       if (result.status !== 'ok' || result.data === undefined) return { status: wireStatus[result.status] };
       return { status: 'OK', data: Buffer.from(JSON.stringify(result.data)) };
     }),
 
     async RunStream(call: ServerWritableStream<WireStreamRequest, StreamPacket>) {
-      const signal = AbortSignal.any([signalOf(call), stopping]);
+      const caller = callerOf(call);
+      const signal = AbortSignal.any([caller.signal, stopping]);
       try {
         if (!plugin.stream) throw new CallError(status.UNIMPLEMENTED, 'This data source has no streams.');
-        for await (const packet of packets(plugin.stream.run(streamRequest(call.request, signal)))) {
+        for await (const packet of packets(
+          plugin.stream.run(streamRequest(call.request, { ...caller, signal })),
+        )) {
           if (!(await write(call, { data: Buffer.from(packet) }, signal))) break;
         }
         call.end();
@@ -44,19 +48,13 @@ export function streamService(plugin: DataSourcePlugin, stopping: AbortSignal): 
   };
 }
 
-/** The schema goes along with the first frame, and again whenever it is another one. */
-async function* packets(frames: AsyncIterable<Frame>): AsyncGenerator<string> {
-  let sent: string | undefined;
-  for await (const frame of frames) {
-    const schema = frameToJson(frame, 'schema');
-    yield frameToJson(frame, schema === sent ? 'data' : 'all');
-    sent = schema;
-  }
+function schemaJson(schema: Frame | EncodedPacket): string {
+  return EncodedPacket.is(schema) ? schema.json : frameToJson(schema, 'schema');
 }
 
-function streamRequest(wire: WireStreamRequest, signal: AbortSignal): StreamRequest {
+function streamRequest(wire: WireStreamRequest, caller: Caller): StreamRequest {
   return {
-    ...pluginRequest(wire, signal),
+    ...pluginRequest(wire, caller),
     path: wire.path,
     data: parsedJson(wire.data, `data sent to stream ${wire.path}`),
   };

@@ -1,64 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, test, type TestContext } from 'node:test';
+import { after, before, describe, test } from 'node:test';
+import { conformance } from './conformance.ts';
+import { logged, ownSockets, started } from './conformance/subject.ts';
 import { startPlugin, type PluginClient, type Query } from './client.ts';
-import { until } from './deadline.ts';
-import { BackendProcess, type Launch } from './process.ts';
+import { example } from './example-subject.ts';
+import { dataplaneTypes, typed } from './typed-frames.ts';
 
-/** What Grafana relies on, tried on the example plugin as a process of its own. */
+/** The suite on the plugin that does each thing there is, and what of that only it can show. */
 
-const program = [join(import.meta.dirname, 'example-plugin.ts')];
-
-/** A launch with a directory of its own for sockets, removed after the test. */
-function launch(t: TestContext, env: Record<string, string> = {}): Launch & { sockets: () => string[] } {
-  const directory = mkdtempSync(join(tmpdir(), 'gpx-test-'));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
-  return {
-    command: process.execPath,
-    args: program,
-    env: { TMPDIR: directory, ...env },
-    sockets: () => readdirSync(directory).filter((name) => name.endsWith('.sock')),
-  };
-}
-
-async function start(t: TestContext, options: Launch = launch(t)): Promise<PluginClient> {
-  const plugin = await startPlugin(options);
-  t.after(() => plugin.close());
-  return plugin;
-}
-
-function logged(plugin: PluginClient, message: string): Promise<unknown> {
-  return until(`"${message}" in the log`, () =>
-    plugin.logs.some((line) => line['@message'].includes(message)),
-  );
-}
-
-describe('handshake', () => {
-  test('is the first thing on stdout and names a unix socket', async (t) => {
-    const plugin = await start(t);
-    assert.match(plugin.process.stdout, /^1\|2\|unix\|\/[^|]+\|grpc\|\n$/);
-    assert.ok(existsSync(plugin.handshake[3] as string));
-  });
-
-  test('does not happen without Grafana', async () => {
-    const alone = new BackendProcess({ command: process.execPath, args: program }, {});
-    assert.deepEqual(await alone.exited, { code: 1, signal: null });
-    assert.equal(alone.stdout, '');
-    assert.match(alone.stderr, /^example-datasource is the backend of a Grafana plugin/);
-  });
-
-  test('that fails says why in the log', async (t) => {
-    const backend = new BackendProcess(launch(t, { PLUGIN_UNIX_SOCKET_DIR: '/does/not/exist' }));
-    assert.deepEqual(await backend.exited, { code: 1, signal: null });
-    assert.equal(backend.stdout, '');
-    assert.deepEqual(
-      backend.logs().map((line) => line['@message']),
-      ['The plugin could not start'],
-    );
-  });
-});
+conformance(example);
 
 describe('calls', () => {
   let plugin: PluginClient;
@@ -66,7 +16,7 @@ describe('calls', () => {
     (await plugin.queryData([{ ...rest, refId: 'A', model }]))['A'];
 
   before(async () => {
-    plugin = await startPlugin({ command: process.execPath, args: program });
+    plugin = await startPlugin(example.launch);
   });
   after(() => plugin.close());
 
@@ -154,6 +104,7 @@ describe('calls', () => {
           updated: new Date('2026-01-01T00:00:00Z'),
         },
         headers: { 'http_X-Grafana-Id': 'jwt', FromAlert: 'true' },
+        trace: { traceparent: '00-1-2-01', tracestate: 'a=1' },
       },
     );
     assert.deepEqual(JSON.parse(answers['Q']?.frames[0]?.fields[0]?.values[0] as string), {
@@ -170,13 +121,39 @@ describe('calls', () => {
           uid: 'u1',
           name: 'N',
           url: 'http://x',
+          basicAuthEnabled: false,
+          basicAuthUser: '',
           jsonData: { a: [1] },
           decryptedSecureJsonData: { token: 't' },
           updated: '2026-01-01T00:00:00.000Z',
         },
       },
       headers: { 'x-grafana-id': 'jwt', fromalert: 'true' },
+      trace: { traceparent: '00-1-2-01', tracestate: 'a=1' },
     });
+  });
+
+  for (const type of dataplaneTypes)
+    test(`a frame of type ${type} arrives as it was made`, async () => {
+      const answer = await query({ kind: 'typed', type });
+      const made = typed(type);
+      assert.equal(answer?.frames.length, made.length);
+      made.forEach((frame, index) => {
+        const came = answer?.frames[index];
+        assert.equal(came?.meta?.['type'], type);
+        assert.deepEqual(
+          came?.fields.map(({ name, labels, values }) => [name, labels, values.length]),
+          frame.fields.map(({ name, labels, length }) => [
+            name,
+            labels === null ? undefined : (JSON.parse(labels) as unknown),
+            length,
+          ]),
+        );
+      });
+    });
+
+  test('what another thread has encoded arrives like what was not', async () => {
+    assert.deepEqual(await query({ kind: 'encoded', rows: 5 }), await query({ kind: 'rows', rows: 5 }));
   });
 
   test('a query that fails spoils only its own answer, and says who is to blame', async () => {
@@ -210,10 +187,6 @@ describe('calls', () => {
     assert.equal(answers['json']?.error, 'The query is not valid JSON.');
   });
 
-  test('a request without a data source is refused', async () => {
-    await assert.rejects(plugin.queryData([], { dataSource: null }), /names no data source/);
-  });
-
   test('a cancelled query aborts its signal', async () => {
     const panel = new AbortController();
     const answer = plugin.queryData([{ model: { kind: 'wait' } }], {}, { signal: panel.signal });
@@ -221,23 +194,6 @@ describe('calls', () => {
     panel.abort();
     await assert.rejects(answer, /CANCELLED/);
     await logged(plugin, 'waited');
-  });
-
-  test('a hundred thousand rows arrive', async () => {
-    const answer = await query({ kind: 'rows', rows: 100_000 });
-    const fields = answer?.frames[0]?.fields ?? [];
-    assert.deepEqual(
-      fields.map(({ values }) => values.length),
-      [100_000, 100_000, 100_000, 100_000, 100_000],
-    );
-    assert.equal(fields[3]?.values[99_999], 'row 99999 ✓');
-    assert.equal(fields[1]?.values[99_998], null);
-  });
-
-  test('requests of up to 16 MB are read', async () => {
-    const comment = 'x'.repeat(12 * 1024 * 1024);
-    const answer = await query({ kind: 'nothing', comment });
-    assert.equal(answer?.status, 200);
   });
 
   test('health answers in words, and an exception is an answer too', async () => {
@@ -251,16 +207,6 @@ describe('calls', () => {
       message: 'The URL is empty: fill it in.',
       details: undefined,
     });
-  });
-
-  test("go-plugin's ping finds the plugin and nothing else", async () => {
-    assert.equal(await plugin.ping('plugin'), 'SERVING');
-    assert.equal(await plugin.ping(''), 'SERVING');
-    await assert.rejects(plugin.ping('else'), /NOT_FOUND/);
-  });
-
-  test('metrics are Prometheus text', async () => {
-    assert.match(await plugin.collectMetrics(), /^example_up 1$/m);
   });
 
   test('a resource call is HTTP', async () => {
@@ -351,7 +297,7 @@ describe('calls', () => {
 });
 
 test('whatever code writes, each line of the log is one that Grafana survives', async (t) => {
-  const plugin = await start(t);
+  const plugin = await started(t, example.launch);
   await plugin.queryData([{ model: { kind: 'log' } }]);
   await logged(plugin, 'everything is logged');
   await logged(plugin, 'a warning of the runtime');
@@ -369,75 +315,24 @@ test('whatever code writes, each line of the log is one that Grafana survives', 
 
 describe('the end', () => {
   test('Shutdown answers, finishes what runs, cleans up and exits', async (t) => {
-    const options = launch(t);
-    const plugin = await start(t, options);
+    const { launch, sockets } = ownSockets(t, example);
+    const plugin = await started(t, launch);
     const stream = plugin.runStream('ticks', { count: 1 });
     await stream.next();
     await plugin.shutdown();
     assert.deepEqual(await plugin.process.exited, { code: 0, signal: null });
     await logged(plugin, 'stream ended');
     await logged(plugin, 'disposed');
-    assert.deepEqual(options.sockets(), []);
-  });
-
-  test('SIGINT is for Grafana; SIGTERM ends the plugin', async (t) => {
-    const options = launch(t);
-    const plugin = await start(t, options);
-    plugin.process.child.kill('SIGINT');
-    assert.equal(await plugin.ping(), 'SERVING');
-    assert.equal((await plugin.queryData([{ model: { kind: 'nothing' } }]))['A']?.status, 200);
-
-    plugin.process.child.kill('SIGTERM');
-    assert.deepEqual(await plugin.process.exited, { code: 0, signal: null });
-    assert.deepEqual(options.sockets(), []);
-  });
-
-  test('a request that does not finish is cut off in time for Grafana', async (t) => {
-    const plugin = await start(t);
-    const hanging = assert.rejects(plugin.queryData([{ model: { kind: 'wait' } }]));
-    await logged(plugin, 'waits');
-    const asked = performance.now();
-    await plugin.shutdown();
-    assert.deepEqual(await plugin.process.exited, { code: 0, signal: null });
-    assert.ok(performance.now() - asked < 2000, 'go-plugin kills after two seconds');
-    await hanging;
-  });
-
-  test('a plugin whose parent was killed ends itself', async (t) => {
-    const options = launch(t);
-    const script = '"$0" "$@" & wait';
-    const orphan = await start(t, {
-      ...options,
-      command: '/bin/sh',
-      args: ['-c', script, process.execPath, ...program],
-    });
-    assert.equal(options.sockets().length, 1);
-    orphan.process.child.kill('SIGKILL');
-    await orphan.process.exited;
-    await logged(orphan, 'the process that started it is gone');
-    await until('the socket of the orphan to go', () => options.sockets().length === 0);
-  });
-
-  test('kill -9 leaves a socket behind, and the next start removes it but no living one', async (t) => {
-    const options = launch(t);
-    const [killed, living] = [await start(t, options), await start(t, options)];
-    killed.process.child.kill('SIGKILL');
-    await killed.process.exited;
-    assert.equal(options.sockets().length, 2);
-
-    const next = await start(t, options);
-    const expected = [living, next].map(({ handshake }) => (handshake[3] as string).split('/').at(-1));
-    assert.deepEqual(options.sockets().sort(), expected.sort());
-    assert.equal(await living.ping(), 'SERVING');
+    assert.deepEqual(sockets(), []);
   });
 
   test('an uncaught exception is logged, and ends the plugin for Grafana to start another', async (t) => {
-    const options = launch(t);
-    const plugin = await start(t, options);
+    const { launch, sockets } = ownSockets(t, example);
+    const plugin = await started(t, launch);
     const answer = plugin.queryData([{ model: { kind: 'crash' } }]).catch(() => {});
     assert.deepEqual(await plugin.process.exited, { code: 1, signal: null });
     await answer;
     await logged(plugin, 'Uncaught exception');
-    assert.deepEqual(options.sockets(), []);
+    assert.deepEqual(sockets(), []);
   });
 });

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parametersOf, scriptEndpoints, scriptPath, scriptQuery } from './script-query.ts';
+import { endpoints } from './endpoints.ts';
+import * as policy from './endpoints/policy.ts';
+import * as sync from './endpoints/sync.ts';
+import { parametersOf, scriptEndpoints } from './script-endpoints.ts';
+import { scriptPath, scriptQuery } from './script-query.ts';
 
+const shapeOf = (schema: { shape: object } | undefined) => Object.keys(schema?.shape ?? {});
 const base = 'http://scheduler.example:7655/prefix';
 
 describe('a script query', () => {
@@ -17,6 +22,20 @@ describe('a script query', () => {
       variables: {},
     });
     assert.equal(scriptPath(asked), '/api/monitoring/scheduler/health');
+  });
+
+  it('reads what a token for reading may read, with the parameters that the API takes', () => {
+    const known = [...endpoints, ...Object.values(sync), ...Object.values(policy)];
+    for (const path of scriptEndpoints) {
+      const endpoint = known.find((each) => each.method === 'GET' && each.path === path);
+      assert.ok(endpoint && ['public', 'read'].includes(endpoint.scope), path);
+      const taken = [...shapeOf(endpoint.params), ...shapeOf(endpoint.query)];
+      assert.deepEqual(
+        parametersOf(path).filter((name) => !taken.includes(name)),
+        [],
+        path,
+      );
+    }
   });
 
   it('names what is not allowed, and what is', () => {

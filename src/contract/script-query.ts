@@ -1,24 +1,9 @@
 import { z } from 'zod';
-
-/**
- * What a script may read: GETs of the scheduler, each with the parameters it takes. Not the audit log, which names
- * people and asks for more than leave to read. `{name}` in a path is a parameter too, and must be given.
- */
-const endpoints = {
-  '/api/monitoring/scheduler/health': [],
-  '/api/health': [],
-  '/api/history': ['series', 'from', 'to', 'step'],
-  '/api/rollouts': [],
-  '/api/rollouts/{id}': [],
-  '/api/config': [],
-  '/api/config/history': ['limit'],
-} as const satisfies Record<string, readonly string[]>;
-
-export type ScriptEndpoint = keyof typeof endpoints;
-export const scriptEndpoints = Object.keys(endpoints) as [ScriptEndpoint, ...ScriptEndpoint[]];
+import { scriptFormats } from './query/choices.ts';
+import { parametersOf, pathParametersOf, scriptEndpoints, scriptParameters } from './script-endpoints.ts';
 
 /** How outputs become frames (docs/script.md). */
-export const scriptFormat = z.enum(['auto', 'table', 'timeseries', 'numeric']);
+export const scriptFormat = z.enum(scriptFormats);
 export type ScriptFormat = z.output<typeof scriptFormat>;
 
 const longestExpression = 20_000;
@@ -40,21 +25,21 @@ export const scriptQuery = z
   })
   .superRefine(({ endpoint, parameters }, context) => {
     for (const [name, value] of Object.entries(parameters)) {
-      const allowed = [...inPath(endpoint), ...endpoints[endpoint]];
+      const allowed = parametersOf(endpoint);
       if (!allowed.includes(name))
         context.addIssue({
           code: 'custom',
           path: ['parameters', name],
           message: `is no parameter of ${endpoint}, which takes ${allowed.join(', ') || 'none'}`,
         });
-      else if (inPath(endpoint).includes(name) && !segment.test(value))
+      else if (pathParametersOf(endpoint).includes(name) && !segment.test(value))
         context.addIssue({
           code: 'custom',
           path: ['parameters', name],
           message: 'must be letters, digits, ".", "_" and "-", and not begin with "."',
         });
     }
-    for (const name of inPath(endpoint))
+    for (const name of pathParametersOf(endpoint))
       if (!(name in parameters))
         context.addIssue({ code: 'custom', path: ['parameters', name], message: `is needed by ${endpoint}` });
   });
@@ -69,16 +54,9 @@ export function scriptPath({ endpoint, parameters }: Pick<ScriptQuery, 'endpoint
     encodeURIComponent(parameters[name] ?? ''),
   );
   const query = new URLSearchParams(
-    endpoints[endpoint].flatMap((name) => (parameters[name] === undefined ? [] : [[name, parameters[name]]])),
+    scriptParameters[endpoint].flatMap((name) =>
+      parameters[name] === undefined ? [] : [[name, parameters[name]]],
+    ),
   ).toString();
   return query ? `${path}?${query}` : path;
-}
-
-/** The parameters that an endpoint takes, those of its path first. */
-export function parametersOf(endpoint: ScriptEndpoint): string[] {
-  return [...inPath(endpoint), ...endpoints[endpoint]];
-}
-
-function inPath(endpoint: ScriptEndpoint): string[] {
-  return [...endpoint.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
 }

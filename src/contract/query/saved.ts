@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** What every saved query carries. What an older version wrote is migrated before it is read (query-migration.ts). */
+export const saved = { schemaVersion: z.int().min(1).optional() };

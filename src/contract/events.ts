@@ -115,6 +115,48 @@ export const eventsQuery = z.strictObject({
     .optional(),
 });
 
+/** What can be read back for longer than the stream remembers it. How verdicts came and went, the rollouts tell. */
+export const pastEventType = eventType.exclude(['verdict']);
+export type PastEventType = z.output<typeof pastEventType>;
+
+export const pastEvent = z.discriminatedUnion('type', [auditedEvent, breakerEvent, deadLetterEvent]);
+export type PastEvent = z.output<typeof pastEvent>;
+
+const pastTime = z.iso
+  .datetime({ offset: true, error: 'must be an RFC 3339 time, such as 2026-11-21T08:00:00Z' })
+  .optional();
+const limitError = 'must be a whole number from 1 to 5000';
+
+/** Query of `GET /api/events/past`. */
+export const pastEventsQuery = z.strictObject({
+  /** Only these, with commas between them: `rollout,breaker`. */
+  types: z
+    .string()
+    .max(200)
+    .transform((text) => text.split(','))
+    .pipe(z.array(pastEventType))
+    .optional(),
+  /** A day before `to`. */
+  from: pastTime,
+  /** Now. Both times are included. */
+  to: pastTime,
+  limit: z.coerce
+    .number<string | number>(limitError)
+    .int(limitError)
+    .min(1, limitError)
+    .max(5_000, limitError)
+    .default(500),
+});
+
+/** Answer of `GET /api/events/past`. */
+export const pastEvents = z.object({
+  /** Newest first. */
+  events: z.array(pastEvent),
+  /** There are older ones in the span than the limit let through. */
+  more: z.boolean(),
+});
+export type PastEvents = z.output<typeof pastEvents>;
+
 /** Answer of `GET /api/webhooks`. */
 export const webhookList = z.object({
   webhooks: z.array(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
-import { eventsQuery, webhookList } from '../events.ts';
+import { eventsQuery, pastEvents, pastEventsQuery, webhookList } from '../events.ts';
 
 export const streamEvents = endpoint({
   id: 'streamEvents',
@@ -15,6 +15,35 @@ export const streamEvents = endpoint({
   media: 'text/event-stream',
   errors: [],
   example: { query: { types: 'rollout,verdict' } },
+});
+
+export const listPastEvents = endpoint({
+  id: 'listPastEvents',
+  method: 'GET',
+  path: '/api/events/past',
+  scope: 'read',
+  summary: 'Changes that were',
+  description:
+    'What the stream of events told, newest first, of the last forty days: changes of rollouts, kill switches, drills, the configuration and what people ordered of instances out of the audit log, and how breakers and dead letters came and went. Without `from` and `to` it is the last day.',
+  query: pastEventsQuery,
+  answer: pastEvents,
+  errors: [422],
+  example: {
+    query: { types: 'rollout,breaker', from: '2026-11-21T08:00:00Z', to: '2026-11-21T09:00:00Z' },
+    answer: {
+      events: [
+        {
+          type: 'breaker',
+          at: '2026-11-21T08:14:03.221Z',
+          key: 'pve::pve-node1',
+          from: 'closed',
+          to: 'open',
+          failures: 3,
+        },
+      ],
+      more: false,
+    },
+  },
 });
 
 export const listWebhooks = endpoint({

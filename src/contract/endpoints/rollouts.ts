@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint, type Scope } from '../endpoint.ts';
+import { criteriaQuery, judgedCriteria } from '../judged-criteria.ts';
 import { planName } from '../plan/stage.ts';
 import {
   drillRequest,
@@ -61,6 +62,37 @@ export const getVerdicts = endpoint({
   answer: verdictHistory,
   errors: [404, 422],
   example: { params: { id }, query: { from: '2026-11-21T08:00:00Z', to: '2026-11-21T09:00:00Z' } },
+});
+
+export const getCriteria = endpoint({
+  id: 'getCriteria',
+  method: 'GET',
+  path: '/api/rollouts/{id}/criteria',
+  scope: 'read',
+  summary: 'Criteria of a rollout over time',
+  description:
+    'The value, the threshold and the verdict of each criterion as columns on one time axis. Without `from` and `to` it is the last hour. An answer has at most 11,000 steps.',
+  params: named,
+  query: criteriaQuery,
+  answer: judgedCriteria,
+  errors: [404, 422],
+  example: {
+    params: { id },
+    query: { criteria: 'staleness', from: '2026-11-21T08:00:00Z', to: '2026-11-21T09:00:00Z', step: 60 },
+    answer: {
+      stepSeconds: 60,
+      times: [1_795_248_000_000, 1_795_248_060_000],
+      criteria: [
+        {
+          name: 'staleness',
+          role: 'exit',
+          values: [12.4, null],
+          thresholds: [60, null],
+          verdicts: ['pass', null],
+        },
+      ],
+    },
+  },
 });
 
 /** An order of a person. What goes in the safe direction takes less. */

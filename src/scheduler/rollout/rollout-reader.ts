@@ -1,9 +1,11 @@
+import type { JudgedCriteria } from '../../contract/judged-criteria.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import type { RolloutDocument, VerdictHistory } from '../../contract/rollout.ts';
 import { readAudit } from '../audit/audit-log.ts';
 import type { Queryable } from '../storage/database.ts';
 import type { ControllerPorts } from './controller-ports.ts';
 import type { Evaluator } from './evaluator.ts';
+import { readJudgedCriteria, type JudgedQuestion } from './judged-criteria.ts';
 import type { LoadedPlan } from './plan-file.ts';
 import { unmetForStart } from './preconditions.ts';
 import { documentOf } from './rollout-document.ts';
@@ -39,6 +41,12 @@ export class RolloutReader {
   async verdicts(id: string, from: number, to: number): Promise<VerdictHistory> {
     if (!(await readRollout(this.#ports.database, id))) throw await this.unknown(id, this.#ports.database);
     return this.#ports.verdicts.read(id, from, to);
+  }
+
+  async criteria(id: string, question: JudgedQuestion): Promise<JudgedCriteria> {
+    const { database } = this.#ports;
+    if (!(await readRollout(database, id))) throw await this.unknown(id, database);
+    return readJudgedCriteria(database, id, question);
   }
 
   /** What orders are decided on now, but for who gives them and the baselines of a start. */

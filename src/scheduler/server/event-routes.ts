@@ -1,5 +1,5 @@
-import { streamEvents, listWebhooks } from '../../contract/endpoints/events.ts';
-import type { WebhookList } from '../../contract/events.ts';
+import { listPastEvents, listWebhooks, streamEvents } from '../../contract/endpoints/events.ts';
+import type { PastEvents, PastEventType, WebhookList } from '../../contract/events.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import { EventStream, type StreamEvent } from './event-stream.ts';
 import type { Gate } from './gate.ts';
@@ -15,6 +15,16 @@ export interface EventPorts {
     /** Hears of each event from now on. The function it returns ends that. */
     subscribe(listener: (event: StreamEvent) => void): () => void;
   };
+  pastEvents: {
+    /** Newest first; `from` and `to` in ms since 1970, both included. */
+    read(question: {
+      types?: PastEventType[] | undefined;
+      from: number;
+      to: number;
+      limit: number;
+    }): Promise<PastEvents>;
+  };
+  now: () => number;
   webhooks: { list(): Promise<WebhookList> };
 }
 
@@ -23,8 +33,10 @@ const beatMs = 15_000;
 /** A stream is admitted once: it ends before a token that is revoked has been good for long. */
 const longestMs = 600_000;
 
-/** `GET /api/events` and `GET /api/webhooks`. */
-export function eventRoutes(app: App, gate: Gate, { events, webhooks }: EventPorts): void {
+const dayMs = 24 * 3_600_000;
+
+/** `GET /api/events`, `GET /api/events/past` and `GET /api/webhooks`. */
+export function eventRoutes(app: App, gate: Gate, { events, pastEvents, now, webhooks }: EventPorts): void {
   const open = new Set<() => void>();
   // Streams end by themselves when the service stops, or the drain would wait for them.
   app.addHook('preClose', (done) => {
@@ -67,6 +79,19 @@ export function eventRoutes(app: App, gate: Gate, { events, webhooks }: EventPor
       clearTimeout(enough);
     });
     return stream.text;
+  });
+
+  serve(app, gate, listPastEvents, ({ query: { types, limit, ...span } }) => {
+    const to = span.to === undefined ? now() : Date.parse(span.to);
+    const from = span.from === undefined ? to - dayMs : Date.parse(span.from);
+    if (from > to)
+      throw new ProblemError(
+        422,
+        'The span ends before it begins',
+        'Give an earlier from, or a later to.',
+        'to',
+      );
+    return pastEvents.read({ types, from, to, limit });
   });
 
   serve(app, gate, listWebhooks, () => webhooks.list());

@@ -1,5 +1,6 @@
 import type { Actor } from '../../contract/actor.ts';
 import {
+  getCriteria,
   getRollout,
   getVerdicts,
   listRollouts,
@@ -11,6 +12,7 @@ import {
   tickPrecondition,
   waiveCriterion,
 } from '../../contract/endpoints/rollouts.ts';
+import type { JudgedCriteria } from '../../contract/judged-criteria.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import {
   rolloutAction,
@@ -38,6 +40,10 @@ export interface RolloutPorts {
     get(id: string): Promise<RolloutDocument>;
     /** `from` and `to` in ms since 1970. */
     verdicts(id: string, from: number, to: number): Promise<VerdictHistory>;
+    criteria(
+      id: string,
+      question: { criteria?: string[] | undefined; from: number; to: number; stepMs: number },
+    ): Promise<JudgedCriteria>;
     act(id: string, action: RolloutAction, request: RolloutActionRequest, actor: Actor): Written;
     signOff(id: string, request: SignOffRequest, actor: Actor): Written;
     confirm(id: string, request: TickRequest, actor: Actor): Written;
@@ -60,6 +66,12 @@ export function rolloutRoutes(app: App, gate: Gate, { rollouts, now }: RolloutPo
     const from = query.from === undefined ? to - hourMs : Date.parse(query.from);
     return rollouts.verdicts(params.id, ...spanOf(from, to));
   });
+  serve(app, gate, getCriteria, ({ params, query: { criteria, step, ...span } }) => {
+    const to = span.to === undefined ? now() : Date.parse(span.to);
+    const from = span.from === undefined ? to - hourMs : Date.parse(span.from);
+    const stepMs = step * 1_000;
+    return rollouts.criteria(params.id, { criteria, ...inSteps(from, to, stepMs), stepMs });
+  });
   for (const action of rolloutAction.options)
     serve(app, gate, rolloutOrders[action], ({ params, body, actor }) =>
       rollouts.act(params.id, action, body, actor),
@@ -76,14 +88,26 @@ export function rolloutRoutes(app: App, gate: Gate, { rollouts, now }: RolloutPo
   );
 }
 
-function spanOf(from: number, to: number): [number, number] {
-  if (from > to)
+/** An answer holds at most this many steps, so that no question can ask for too much. */
+const mostSteps = 11_000;
+
+function inSteps(from: number, to: number, stepMs: number): { from: number; to: number } {
+  if (from > to) throw endsBeforeItBegins();
+  if ((to - from) / stepMs > mostSteps)
     throw new ProblemError(
       422,
-      'The span ends before it begins',
-      'Give an earlier from, or a later to.',
-      'to',
+      'Too many steps',
+      `An answer has at most ${mostSteps} steps: ask for a step of at least ${Math.ceil((to - from) / 1_000 / mostSteps)} s.`,
+      'step',
     );
+  return { from, to };
+}
+
+const endsBeforeItBegins = () =>
+  new ProblemError(422, 'The span ends before it begins', 'Give an earlier from, or a later to.', 'to');
+
+function spanOf(from: number, to: number): [number, number] {
+  if (from > to) throw endsBeforeItBegins();
   if (to - from > longestSpanMs)
     throw new ProblemError(
       422,

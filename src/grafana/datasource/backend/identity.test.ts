@@ -12,6 +12,7 @@ const asking = (user: Partial<User> | null, headers: Record<string, string> = {}
     },
     headers: new Map(Object.entries(headers)),
     signal: new AbortController().signal,
+    trace: {},
   });
 
 describe('who asks the scheduler', () => {

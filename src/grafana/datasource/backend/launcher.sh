@@ -25,10 +25,14 @@ for node in \
   /snap/bin/node; do
   [ -x "$node" ] || continue
   version=$("$node" --version 2>/dev/null) || continue
-  major=${version#v}
-  major=${major%%.*}
-  [ "$major" -ge 22 ] 2>/dev/null && exec "$node" "$here/backend.cjs" "$@"
+  version=${version#v}
+  major=${version%%.*}
+  minor=${version#*.}
+  minor=${minor%%.*}
+  if [ "$major" -gt 22 ] 2>/dev/null || { [ "$major" -eq 22 ] && [ "$minor" -ge 15 ]; } 2>/dev/null; then
+    exec "$node" "$here/backend.mjs" "$@"
+  fi
 done
 
-echo '{"@level":"error","@message":"Rollcall needs Node.js 22 or later to run its data source and found none. Install it, or name it by ROLLCALL_NODE in Grafana's environment","@module":"rollcall.launcher"}' >&2
+echo '{"@level":"error","@message":"This archive of Rollcall needs Node.js 22.15 or later to run its data source and found none. Install it, name it by ROLLCALL_NODE in the environment of Grafana, or take the archive of this platform, which needs none","@module":"rollcall.launcher"}' >&2
 exit 1

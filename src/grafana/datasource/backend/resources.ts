@@ -40,26 +40,29 @@ export async function callResource(request: ResourceRequest, client: SchedulerCl
       'Only a Grafana admin may do this',
       `${user?.login || 'An anonymous user'} has the role ${user?.role ?? 'None'}: ask an admin of this Grafana organisation to decide the rollout.`,
     );
-  if (!client.hasToken)
+  if (client.settings.credentials.kind !== 'token')
     return refuse(
       400,
       'This data source has no token',
       "Paste the scheduler's token for Grafana into the settings of the data source; the service wrote it to grafana.token in its data folder.",
     );
   try {
-    const answer = await client.ask('POST', `/api/rollouts/${id}/${write}`, request.signal, {
+    const { status, document } = await client.ask({
+      method: 'POST',
+      path: `/api/rollouts/${id}/${write}`,
       headers: identityHeaders(request),
       body: new TextDecoder().decode(request.body),
+      signal: request.signal,
     });
     // The scheduler's 401 is about our token, not about the user's session: Grafana would log them out.
-    if (answer.status === 401)
+    if (status === 401)
       return refuse(
         502,
         'The scheduler refuses the token of this data source',
         "Paste a valid one into the settings of the data source; the service's first for Grafana is in grafana.token in its data folder.",
       );
-    return new Response(answer.body, {
-      status: answer.status,
+    return new Response(document.bytes as Uint8Array<ArrayBuffer>, {
+      status,
       headers: { 'content-type': 'application/json' },
     });
   } catch (error) {

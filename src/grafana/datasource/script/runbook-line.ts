@@ -1,4 +1,4 @@
-import { scriptEndpoints, type ScriptEndpoint } from '../../../contract/script-query.ts';
+import { scriptEndpoints, type ScriptEndpoint } from '../../../contract/script-endpoints.ts';
 import { shellWords } from './shell-words.ts';
 
 /** What a line of a runbook asks: `curl … http://host/api/… | jq '…'`. */

@@ -1,6 +1,6 @@
 import { scriptPath, scriptQuery, type ScriptQuery } from '../../../contract/script-query.ts';
 import { DownstreamError, PluginError, type DataQuery, type Frame } from '../../backend-sdk/index.ts';
-import { historyStepMs } from '../backend/history-frames.ts';
+import { historyStepMs } from '../backend/frames/history-frames.ts';
 import { framesOf } from './frames/frames.ts';
 import type { ScriptPool } from './pool/pool.ts';
 import { runbookLine } from './runbook-line.ts';
@@ -16,23 +16,20 @@ export type ReadDocument = (path: string, signal: AbortSignal) => Promise<Uint8A
  */
 export async function scriptFrames(
   asked: ScriptQuery,
-  { timeRange: { from, to }, intervalMs }: Pick<DataQuery, 'timeRange' | 'intervalMs'>,
+  panel: Pick<DataQuery, 'timeRange' | 'intervalMs'>,
   { pool, read }: { pool: ScriptPool; read: ReadDocument },
   signal: AbortSignal,
 ): Promise<Frame[]> {
   const { endpoint, parameters, expression, format, variables } = withRunbookLine(asked);
-  const range = { from: String(Math.round(from)), to: String(Math.round(to)) };
-  const spanned =
-    endpoint === '/api/history'
-      ? { ...range, step: String(historyStepMs(intervalMs) / 1_000), ...parameters }
-      : parameters;
+  const spanned = endpoint === '/api/history' ? { ...spanOf(panel), ...parameters } : parameters;
   const input = await read(scriptPath({ endpoint, parameters: spanned }), signal);
   try {
     const tables = await pool.tables(
       {
         expression: expression.trim() || '.',
         input,
-        variables: { ...variables, __from: from, __to: to, __interval_ms: intervalMs },
+        // Without them a script has the same result for every time range, and stays compiled.
+        variables: expression.includes('$__') ? { ...variables, ...panelVariables(panel) } : variables,
         signal,
       },
       format,
@@ -41,6 +38,18 @@ export async function scriptFrames(
   } catch (error) {
     throw error instanceof ScriptError ? inWords(error, endpoint) : error;
   }
+}
+
+function spanOf({ timeRange: { from, to }, intervalMs }: Pick<DataQuery, 'timeRange' | 'intervalMs'>) {
+  const step = String(historyStepMs(intervalMs) / 1_000);
+  return { from: String(Math.round(from)), to: String(Math.round(to)), step };
+}
+
+function panelVariables({
+  timeRange: { from, to },
+  intervalMs,
+}: Pick<DataQuery, 'timeRange' | 'intervalMs'>) {
+  return { __from: from, __to: to, __interval_ms: intervalMs };
 }
 
 function withRunbookLine(asked: ScriptQuery): ScriptQuery {

@@ -16,6 +16,8 @@ export interface Evaluation {
 
 const defaultDeadlineMs = 1_000;
 const defaultMaxOutputBytes = 8 * 2 ** 20;
+/** A fifth of what an evaluator reads where nothing else runs. */
+const readBytesPerSecond = 8e6;
 
 /** Numbers documents, so that a thread can say which one it holds. */
 const numbers = new WeakMap<Uint8Array, number>();
@@ -62,17 +64,26 @@ export class Job {
       document: this.document,
       bytes: holds === this.document ? undefined : input,
       deadlineMs: this.#deadlineMs,
+      readMs: this.#readMs,
       maxOutputBytes,
       format: this.#format,
     };
   }
 
+  /** A large document must not take the time of a script that does little with it. */
+  get #readMs(): number {
+    return (this.#evaluation.input.length / readBytesPerSecond) * 1_000;
+  }
+
   /** Calls `kill` unless the thread has answered by then, even if the answer to whoever asked was given up. */
   killAfter(graceMs: number, kill: () => void): void {
-    this.#timer = setTimeout(() => {
-      // An answer may wait behind this timer where the event loop was held up: it is taken first.
-      this.#timer = setTimeout(kill, 0);
-    }, this.#deadlineMs + graceMs);
+    this.#timer = setTimeout(
+      () => {
+        // An answer may wait behind this timer where the event loop was held up: it is taken first.
+        this.#timer = setTimeout(kill, 0);
+      },
+      this.#deadlineMs + this.#readMs + graceMs,
+    );
   }
 
   take(reply: Reply): void {

@@ -11,6 +11,8 @@ export interface Task {
   document: number;
   bytes: Uint8Array | undefined;
   deadlineMs: number;
+  /** What reading the document may take beside, if it comes along. */
+  readMs: number;
   maxOutputBytes: number;
   /** Ask for tables in this format, or for the outputs themselves. */
   format: ScriptFormat | undefined;

@@ -12,6 +12,8 @@ export interface PoolOptions {
   size?: number;
   /** Scripts that wait for a thread. One more is refused. */
   queueLimit?: number;
+  /** Told why a thread was lost. */
+  lost?: (why: string) => void;
 }
 
 /** Beyond its deadline, what a script gets to stop by itself: functions of jq in C do not look at the clock. */
@@ -28,8 +30,8 @@ export class ScriptPool implements ThreadEvents {
   #module: Promise<WebAssembly.Module> | undefined;
   #closed = false;
 
-  constructor({ loadModule, size = 2, queueLimit = 512 }: PoolOptions) {
-    this.#options = { loadModule, size, queueLimit };
+  constructor({ loadModule, size = 2, queueLimit = 512, lost = () => {} }: PoolOptions) {
+    this.#options = { loadModule, size, queueLimit, lost };
   }
 
   /** @throws ScriptError */
@@ -115,6 +117,7 @@ export class ScriptPool implements ThreadEvents {
     const job = this.#threads.get(thread);
     this.#threads.delete(thread);
     job?.end(error);
+    this.#options.lost(error.message);
     void thread.kill();
     // One that never started would not start in a second try at once: another follows with the next script.
     if (thread.ready) void this.#fill();

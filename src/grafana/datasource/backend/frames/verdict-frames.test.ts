@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { framedRollout, verdictFrames } from './verdict-frames.ts';
+import { framedRollout } from './rollout-document.ts';
+import { verdictFrames } from './verdict-frames.ts';
 
 const older = {
   id: 'adaptive-polling',
@@ -25,5 +26,19 @@ describe('the frame of a rollout', () => {
     assert.deepEqual(advised(older.verdict), [1]);
     assert.deepEqual(advised({ ...older.verdict, decision: 'hold' }), [0]);
     assert.deepEqual(advised(null), [0]);
+  });
+
+  it('keeps one alert for a rollout, whatever its stage and the words of its verdict are', () => {
+    const labels = (document: object) =>
+      verdictFrames(framedRollout.parse(document)).flatMap(({ fields }) =>
+        fields.filter(({ kind }) => kind === 'string').map(({ name, values }) => [name, ...values]),
+      );
+    const later = {
+      ...older,
+      stage: 'p50',
+      verdict: { ...older.verdict, summary: 'Roll back: 61 s stale.' },
+    };
+    assert.deepEqual(labels(older), [['rollout', 'adaptive-polling']]);
+    assert.deepEqual(labels(later), labels(older));
   });
 });

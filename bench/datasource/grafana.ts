@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { startGrafana } from '../../tools/grafana-process.ts';
+
+const port = Number(process.env.GRAFANA_PORT ?? 3190);
+
+/** What answers queries: a data source by its size, asked by a model. */
+export interface Asked {
+  ask(size: number, model: object): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A real Grafana with a data source for each size, asked as a browser asks it. */
+export async function throughGrafana(
+  home: string,
+  upstream: string,
+  sizes: readonly number[],
+): Promise<Asked> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
+  const provisioning = join(folder, 'provisioning');
+  for (const kind of ['dashboards', 'datasources', 'alerting', 'plugins'])
+    mkdirSync(join(provisioning, kind), { recursive: true });
+  const type = 'rollcall-scheduler-datasource';
+  const datasources = sizes.map((size) => ({
+    name: `of ${size}`,
+    uid: `of-${size}`,
+    type,
+    access: 'proxy',
+    url: `${upstream}/${size}`,
+  }));
+  writeFileSync(join(provisioning, 'datasources/bench.yaml'), stringify({ apiVersion: 1, datasources }));
+  const grafana = await startGrafana({
+    home,
+    port,
+    data: join(folder, 'grafana'),
+    provisioning,
+    schedulerUrl: upstream,
+    schedulerToken: 'none',
+    onCallUrl: upstream,
+    featureOwnerUrl: upstream,
+  });
+  const cookie = await signIn(grafana.url);
+  return {
+    async ask(size, model) {
+      const response = await fetch(`${grafana.url}/api/ds/query`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie },
+        body: JSON.stringify({
+          from: String(Date.now() - 3_600_000),
+          to: String(Date.now()),
+          queries: [
+            {
+              refId: 'A',
+              datasource: { type, uid: `of-${size}` },
+              intervalMs: 30_000,
+              maxDataPoints: 500,
+              ...model,
+            },
+          ],
+        }),
+      });
+      const text = await response.text();
+      if (response.status !== 200)
+        throw new Error(`Grafana answered ${response.status}: ${text.slice(0, 500)}`);
+    },
+    async close() {
+      await grafana.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function signIn(url: string): Promise<string> {
+  const response = await fetch(`${url}/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: 'admin', password: 'admin' }),
+  });
+  if (!response.ok) throw new Error(`Grafana refused the login: ${response.status}`);
+  return response.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ');
+}

@@ -28,6 +28,8 @@ export interface AuditLine {
 export class Stage {
   readonly grafana: RunningGrafana;
   readonly receiver: Receiver;
+  /** The secret that Grafana keeps for the data source: no browser may ever get it. */
+  readonly grafanaToken: string;
   readonly #scheduler: Child;
   readonly #simulator: Child;
   readonly #token: string;
@@ -39,9 +41,11 @@ export class Stage {
     scheduler: Child;
     simulator: Child;
     token: string;
+    grafanaToken: string;
     folder: string;
   }) {
     this.grafana = parts.grafana;
+    this.grafanaToken = parts.grafanaToken;
     this.receiver = parts.receiver;
     this.#scheduler = parts.scheduler;
     this.#simulator = parts.simulator;
@@ -75,6 +79,7 @@ export class Stage {
       '0',
     ]);
     const token = readFileSync(join(data, 'admin.token'), 'utf8').trim();
+    const grafanaToken = readFileSync(join(data, 'grafana.token'), 'utf8').trim();
     const receiver = await startReceiver();
     const grafana = await startGrafana({
       home,
@@ -82,11 +87,11 @@ export class Stage {
       data: join(folder, 'grafana'),
       provisioning: compressedProvisioning(folder),
       schedulerUrl: scheduler.ready,
-      schedulerToken: readFileSync(join(data, 'grafana.token'), 'utf8').trim(),
+      schedulerToken: grafanaToken,
       onCallUrl: receiver.url('on-call'),
       featureOwnerUrl: receiver.url('feature-owner'),
     });
-    return new Stage({ grafana, receiver, scheduler, simulator, token, folder });
+    return new Stage({ grafana, receiver, scheduler, simulator, token, grafanaToken, folder });
   }
 
   async stop(): Promise<void> {

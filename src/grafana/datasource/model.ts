@@ -1,36 +1,33 @@
-import type { DataQuery } from '@grafana/schema';
 import type { DataSourceJsonData } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
 import type { QueryKind, RollcallQuery } from '../../contract/query.ts';
 
 /** A query as Grafana stores it: the contract's, with Grafana's own fields beside it. */
 export type SchedulerQuery = RollcallQuery & DataQuery;
 
-/** The settings that anyone may see. The scheduler's address is the data source's standard `url`. */
+/** A saved query of one kind. */
+export type QueryAs<Kind extends QueryKind> = Extract<RollcallQuery, { kind: Kind }>;
+
+/** The kinds that somebody can ask for in an editor; the others are asked by variables and filters. */
+export type AskedKind = Exclude<QueryKind, 'variable' | 'filterValues'>;
+
+/** What a template variable asks. */
+export type VariableQuery = QueryAs<'variable'> & DataQuery;
+
+/**
+ * The settings that anyone may see, for Grafana hands them to every browser. The scheduler's address is the data
+ * source's standard `url`, the user of basic authentication its standard `basicAuthUser`.
+ */
 export interface SchedulerOptions extends DataSourceJsonData {
   timeoutSeconds?: number | undefined;
+  maxAnswerMegabytes?: number | undefined;
+  maxConcurrentQueries?: number | undefined;
   tlsFingerprint?: string | undefined;
   tlsCaCert?: string | undefined;
 }
 
+/** What Grafana keeps encrypted, and never gives back to a browser. */
 export interface SchedulerSecrets {
   token?: string;
+  basicAuthPassword?: string;
 }
-
-/** What each kind of query is for. The type makes a new kind in the contract fail here until it is described. */
-export const kindWords: Record<QueryKind, { label: string; description: string }> = {
-  queue: { label: 'Queue', description: 'Polls that are due, in flight and overdue now: one row' },
-  instances: {
-    label: 'Instances',
-    description: 'One row an instance: last poll, staleness, breaker, next poll',
-  },
-  breakers: {
-    label: 'Breakers',
-    description: 'Circuit breakers, as a table or as numbers for an alert rule',
-  },
-  deadLetters: { label: 'Dead letters', description: 'Polls that were given up, with their last error' },
-  verdict: {
-    label: 'Rollout verdict',
-    description: 'A rollout, its verdict and the evidence; for the Rollout stage panel',
-  },
-  history: { label: 'History', description: 'Sampled series over the time range' },
-};

@@ -1,7 +1,5 @@
 import { DataSourcePlugin } from '@grafana/data';
-import { ConfigEditor } from './ConfigEditor.tsx';
-import { QueryEditor } from './QueryEditor.tsx';
-import { QueryHelp } from './QueryHelp.tsx';
+import { ConfigEditor, QueryEditor, QueryHelp } from './lazyEditors.tsx';
 import { SchedulerDataSource } from './datasource.ts';
 import type { SchedulerOptions, SchedulerQuery, SchedulerSecrets } from './model.ts';
 

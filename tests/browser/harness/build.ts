@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 
 const repository = resolve(import.meta.dirname, '../../..');
 
-/** Bundles the harness page, with Grafana's own components in it instead of shared by a Grafana. */
+/** Bundles the harness pages (the panel, the data source's editors), with Grafana's own components in it instead of shared by a Grafana. */
 export async function buildHarness(into: string): Promise<void> {
   const compiler = rspack({
     mode: 'development',
     context: repository,
     devtool: false,
-    entry: './tests/browser/harness/main.tsx',
-    output: { path: into, filename: 'harness.js', clean: true },
+    entry: { harness: './tests/browser/harness/main.tsx', editors: './tests/browser/harness/editors.tsx' },
+    output: { path: into, filename: '[name].js', clean: true },
     resolve: { fallback: { stream: false, util: false } },
     module: {
       rules: [
@@ -32,7 +32,12 @@ export async function buildHarness(into: string): Promise<void> {
       ],
     },
     plugins: [
-      new rspack.HtmlRspackPlugin({ title: 'Rollout stage' }),
+      new rspack.HtmlRspackPlugin({ title: 'Rollout stage', chunks: ['harness'] }),
+      new rspack.HtmlRspackPlugin({
+        title: 'Editors of the data source',
+        filename: 'editors.html',
+        chunks: ['editors'],
+      }),
       new rspack.CopyRspackPlugin({
         patterns: [{ from: 'node_modules/@grafana/ui/dist/public/img/icons', to: 'public/build/img/icons' }],
       }),

@@ -1,0 +1,41 @@
+import type { JSX } from 'react';
+import { policyViewOptions } from '../../words/choices.ts';
+import type { KindEditorProps } from '../editor.ts';
+import { Choice, formatOptions } from '../fields/Choice.tsx';
+import { OneOf } from '../fields/OneOf.tsx';
+import { Several } from '../fields/Several.tsx';
+import { useValues } from '../fields/useValues.ts';
+
+/** What of the policy engine. */
+export function PolicyEditor(props: KindEditorProps<'policy'>): JSX.Element {
+  const { query, datasource, onChange } = props;
+  const { view = 'runs' } = query;
+  const ofRuns = view === 'runs' || view === 'moves';
+  const versions = useValues(datasource, ofRuns ? { kind: 'variable', of: 'policyVersions' } : undefined);
+  return (
+    <>
+      <OneOf
+        label="View"
+        options={policyViewOptions}
+        value={view}
+        onChange={(next) => onChange({ view: next })}
+      />
+      {view === 'gates' && (
+        <Choice
+          label="Format"
+          options={formatOptions}
+          value={query.format ?? 'table'}
+          onChange={(format) => onChange({ format })}
+        />
+      )}
+      {ofRuns && (
+        <Several
+          label="Versions"
+          {...versions}
+          value={query.versions}
+          onChange={(next) => onChange({ versions: next })}
+        />
+      )}
+    </>
+  );
+}

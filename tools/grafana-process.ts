@@ -26,14 +26,17 @@ const root = resolve(import.meta.dirname, '..');
 const pluginIds = ['rollcall-scheduler-app', 'rollcall-scheduler-datasource', 'rollcall-rolloutstage-panel'];
 const startsWithinMs = 90_000;
 
-/** Starts a Grafana from a folder with everything that `provisioning/` has, and resolves when it answers. */
+/**
+ * Starts a Grafana from a folder with everything that `provisioning/` has, and resolves when it answers. Its plugin is
+ * the build, or another folder that ROLLCALL_PLUGIN names, such as one that `npm run package` made.
+ */
 export async function startGrafana(options: GrafanaOptions): Promise<RunningGrafana> {
   const { home, port, data, schedulerUrl, schedulerToken, onCallUrl, featureOwnerUrl } = options;
   const plugins = join(data, 'plugins');
   mkdirSync(plugins, { recursive: true });
   const link = join(plugins, 'rollcall-scheduler-app');
   rmSync(link, { force: true });
-  symlinkSync(join(root, 'dist'), link);
+  symlinkSync(resolve(root, process.env.ROLLCALL_PLUGIN ?? 'dist'), link);
   const log = join(data, 'grafana.log');
   const output = openSync(log, 'w');
   const process_ = spawn(join(home, 'bin/grafana'), ['server', '--homepath', home], {

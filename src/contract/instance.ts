@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { offlineWindow } from './offline-window.ts';
 
 /** What a scheduler can poll. */
-export const instanceType = z.enum(['pve', 'pbs', 'pmg']);
+export const instanceType = z.enum(['pve', 'pbs', 'pmg', 'gbfs']);
 export type InstanceType = z.output<typeof instanceType>;
 
 /** What a poll asks for. `status` decides whether an instance is well; the others have cadences of their own. */
@@ -14,6 +14,7 @@ export const partsOf: Record<InstanceType, readonly PollPart[]> = {
   pve: ['status', 'guests', 'storage', 'disks', 'updates', 'backups'],
   pbs: ['status', 'storage', 'backups'],
   pmg: ['status', 'mail'],
+  gbfs: ['status'],
 };
 
 const apiToken = z.strictObject({
@@ -32,21 +33,34 @@ export const fingerprint = z
   );
 
 /** One instance of the fleet, as a settings file names it. */
-export const instanceConfig = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be 1-63 letters, digits, dots, dashes or underscores'),
-  type: instanceType,
-  url: z.url({ protocol: /^https?$/ }),
-  displayName: z.string().optional(),
-  /** A named part of the fleet, such as `staging`; a rollout stage can address it. */
-  group: z.string().optional(),
-  /** PVE and PBS take an API token, PMG a login. */
-  auth: z.union([apiToken, login]),
-  /** When it is offline by plan: hosts that sleep, maintenance. */
-  offline: z.array(offlineWindow).optional(),
-  tls: z.strictObject({ fingerprint: fingerprint.optional(), caFile: z.string().optional() }).optional(),
-});
+export const instanceConfig = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+        'must be 1-63 letters, digits, dots, dashes or underscores',
+      ),
+    type: instanceType,
+    /** Of a GBFS system, where its `gbfs.json` is. */
+    url: z.url({ protocol: /^https?$/ }),
+    displayName: z.string().optional(),
+    /** A named part of the fleet, such as `staging`; a rollout stage can address it. */
+    group: z.string().optional(),
+    /** PVE and PBS take an API token, PMG a login. GBFS feeds are public. */
+    auth: z.union([apiToken, login]).optional(),
+    /** When it is offline by plan: hosts that sleep, maintenance. */
+    offline: z.array(offlineWindow).optional(),
+    tls: z.strictObject({ fingerprint: fingerprint.optional(), caFile: z.string().optional() }).optional(),
+  })
+  .superRefine(({ type, auth }, context) => {
+    const wrong = (message: string) => context.addIssue({ code: 'custom', path: ['auth'], message });
+    if (type === 'gbfs' && auth) wrong('does not go with gbfs: its feeds are public, leave it out');
+    if (type !== 'gbfs' && !auth)
+      wrong(
+        `is missing: ${type} takes ${type === 'pmg' ? 'a login, { username, password }' : 'an API token, { tokenId, secret }'}`,
+      );
+  });
 export type InstanceConfig = z.output<typeof instanceConfig>;
 
 /** The key under which an instance stands everywhere, such as `pve::pve-node1`. */

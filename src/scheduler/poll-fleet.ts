@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { instanceKey, type InstanceConfig, type PollPart } from '../contract/instance.ts';
+import type { StationReading } from '../contract/station.ts';
 import type { PollFailure, PollResult } from './polling/instance-state.ts';
 import { createTarget } from './targets/create-target.ts';
 import { PollError, type Target, type TargetOptions } from './targets/target.ts';
 
+export interface FleetOptions extends TargetOptions {
+  /** Is given what is read of systems of stations. A poll does not wait for it, and it neither throws nor rejects. */
+  onStations?: (reading: StationReading) => unknown;
+}
+
 /** The targets of a fleet, as the dispatcher polls them: a failure is a result, never an exception. */
 export class PollableFleet {
-  readonly #options: TargetOptions;
+  readonly #options: FleetOptions;
   readonly #targets = new Map<string, { config: InstanceConfig; target: Target }>();
 
-  constructor(options: TargetOptions) {
+  constructor(options: FleetOptions) {
     this.#options = options;
   }
 
@@ -31,7 +37,8 @@ export class PollableFleet {
     const known = this.#targets.get(instanceKey(instance));
     if (!known) return { ok: false, failure: gone, requests: 0 };
     try {
-      const { warnings, observed, requests } = await known.target.poll(part, signal);
+      const { warnings, observed, requests, stations } = await known.target.poll(part, signal);
+      if (stations) this.#options.onStations?.(stations);
       return { ok: true, warnings, changeHash: hashOf(observed), requests };
     } catch (error) {
       // Configured anew while it was asked: what cut the poll off is no fault of the instance.

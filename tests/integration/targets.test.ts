@@ -84,6 +84,7 @@ async function failure(
   );
   assert.ok(error instanceof PollError, String(error));
   assert.ok(error.message.startsWith(`${config.name}: `), error.message);
+  assert.ok(config.auth);
   const secret = 'secret' in config.auth ? config.auth.secret : config.auth.password;
   const whole = inspect(error, { depth: 10, showHidden: true }) + JSON.stringify(error) + error.stack;
   assert.ok(!whole.includes(secret), whole);

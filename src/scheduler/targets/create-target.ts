@@ -1,4 +1,5 @@
 import type { InstanceConfig } from '../../contract/instance.ts';
+import { createGbfsTarget } from './gbfs.ts';
 import { createPbsTarget } from './pbs.ts';
 import { createPmgTarget } from './pmg.ts';
 import { createPveTarget } from './pve.ts';
@@ -13,5 +14,7 @@ export function createTarget(config: InstanceConfig, options: TargetOptions): Ta
       return createPbsTarget(config, options);
     case 'pmg':
       return createPmgTarget(config, options);
+    case 'gbfs':
+      return createGbfsTarget(config, options);
   }
 }

@@ -6,8 +6,11 @@ import { PollError, type PartOutcome, type PollOutcome, type Target } from './ta
 /** How each part of an instance is asked for. */
 export type Parts = Partial<Record<PollPart, (call: Call) => Promise<PartOutcome>>>;
 
+/** What a target asks over: it can be closed. */
+type Connection = Pick<Api, 'closed' | 'close'>;
+
 /** A target that asks for its parts over `api`. */
-export function targetOf(config: InstanceConfig, api: Api, parts: Parts): Target {
+export function targetOf(config: InstanceConfig, api: Connection, parts: Parts): Target {
   return {
     poll: (part, signal) => onePoll(config.name, api, part, parts, signal),
     close: () => api.close(),
@@ -20,7 +23,7 @@ export function targetOf(config: InstanceConfig, api: Api, parts: Parts): Target
  */
 async function onePoll(
   name: string,
-  api: Api,
+  api: Connection,
   part: PollPart,
   parts: Parts,
   signal: AbortSignal,

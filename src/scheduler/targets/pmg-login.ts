@@ -21,7 +21,7 @@ export function createPmgLogin(config: InstanceConfig, api: Api, now: () => numb
   let ticket: { cookie: string; at: number } | undefined;
 
   async function logIn(call: Call): Promise<void> {
-    if (!('username' in config.auth)) {
+    if (!config.auth || !('username' in config.auth)) {
       throw new PollError('auth', `${config.name}: pmg takes a login, but the settings have an API token`);
     }
     const at = now();

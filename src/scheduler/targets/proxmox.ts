@@ -34,7 +34,7 @@ export function tokenHeader(
   config: InstanceConfig,
   scheme: 'PVEAPIToken' | 'PBSAPIToken',
 ): Record<string, string> {
-  if (!('tokenId' in config.auth)) {
+  if (!config.auth || !('tokenId' in config.auth)) {
     throw new PollError(
       'auth',
       `${config.name}: ${config.type} takes an API token, but the settings have a login`,

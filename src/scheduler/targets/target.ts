@@ -1,5 +1,6 @@
 import type { ErrorCategory } from '../../contract/health.ts';
 import type { PollPart } from '../../contract/instance.ts';
+import type { StationReading } from '../../contract/station.ts';
 
 /** The real thing that one instance of the fleet is: something that can be polled. */
 export interface Target {
@@ -33,6 +34,8 @@ export interface PartOutcome {
   observed: unknown;
   /** Counts for people to read, such as `{ nodes: 3, guests: 40 }`. */
   summary: Record<string, number>;
+  /** What was read of a system of stations, if anything was asked of it. */
+  stations?: StationReading | undefined;
 }
 
 /** Bounds of a poll's requests, so that no instance can hold a worker, a connection or the memory for long. */

@@ -1,0 +1,145 @@
+import type { Registry } from 'prom-client';
+import type { SeriesName } from '../contract/series.ts';
+import type { Clock } from './clock/clock.ts';
+import { PolicyFaults } from './policy-faults.ts';
+import { PolicyEngine } from './policy/engine.ts';
+import { SnapshotStore } from './policy/snapshots/snapshot-store.ts';
+import { policyVersions } from './policy/solvers/policy-spec.ts';
+import { SolverPool } from './policy/solvers/solver-pool.ts';
+import { loadOptimizeSetting, type OptimizePorts } from './rollout/levers/optimize.ts';
+import { PolicyMetrics } from './server/policy-metrics.ts';
+import type { PolicyPorts } from './server/policy-routes.ts';
+import type { Settings } from './settings/schema.ts';
+import type { Database } from './storage/database.ts';
+
+export interface PolicyServicePorts {
+  database: Database;
+  clock: Clock;
+  settings: Settings['policy'];
+  /** Systems of stations that are polled now, by their names in the fleet. */
+  systems: () => readonly string[];
+  registry: Registry;
+  onError: (error: unknown) => void;
+}
+
+/** The policy engine with its snapshots, solvers and metrics. */
+export class PolicyService {
+  readonly snapshots: SnapshotStore;
+  /** For drills on a simulated city. */
+  readonly faults: PolicyFaults;
+  readonly #engine: PolicyEngine;
+  readonly #metrics: PolicyMetrics;
+  readonly #ports: PolicyServicePorts;
+  readonly #closeSolvers: () => Promise<void>;
+  #sampledAt: number;
+
+  private constructor(
+    ports: PolicyServicePorts,
+    parts: {
+      engine: PolicyEngine;
+      metrics: PolicyMetrics;
+      snapshots: SnapshotStore;
+      closeSolvers: () => Promise<void>;
+      faults: PolicyFaults;
+    },
+  ) {
+    this.#ports = ports;
+    this.#engine = parts.engine;
+    this.#metrics = parts.metrics;
+    this.#closeSolvers = parts.closeSolvers;
+    this.snapshots = parts.snapshots;
+    this.faults = parts.faults;
+    this.#sampledAt = ports.clock.now();
+  }
+
+  static async open(ports: PolicyServicePorts): Promise<PolicyService> {
+    const { clock, database, onError, settings, systems } = ports;
+    const snapshots = new SnapshotStore(database, clock);
+    // A service without stations has no use for their processes.
+    let pool: SolverPool | undefined;
+    const solvers = () => (pool ??= new SolverPool({ processes: settings.jobsAtOnce }));
+    const metrics = new PolicyMetrics(ports.registry);
+    const faults = new PolicyFaults();
+    const engine = await PolicyEngine.open({
+      database,
+      clock,
+      snapshots: faults.over(snapshots),
+      solve: (problem, { deadlineMs, signal }) =>
+        solvers().solve(problem, { deadlineMs: faults.deadlineMs(deadlineMs), signal }),
+      systems,
+      allowed: settings,
+      allowedFor: (systemId) => settings.systems[systemId]?.availableVersions,
+      ordered: await loadOptimizeSetting(database),
+      solverDeadlineMs: settings.solverDeadline,
+      jobDeadlineMs: settings.jobDeadline,
+      jobsAtOnce: settings.jobsAtOnce,
+      observer: metrics,
+      onError,
+    });
+    return new PolicyService(ports, {
+      engine,
+      metrics,
+      snapshots,
+      faults,
+      closeSolvers: async () => pool?.close(),
+    });
+  }
+
+  start(): void {
+    this.#engine.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#engine.stop();
+    await this.#closeSolvers();
+  }
+
+  /** What the API serves. */
+  get doors(): PolicyPorts['policy'] {
+    const { doors, overview } = this.#engine;
+    return {
+      config: (query, actor) => doors.config(query, actor),
+      run: (query, actor) => doors.run(query, actor),
+      moves: (query, actor) => doors.moves(query, actor),
+      status: (query, actor) => doors.status(query, actor),
+      cancel: (query, actor) => doors.cancel(query, actor),
+      time: (query) => doors.time(query),
+      runs: (query) => overview.runs(query),
+      runDocument: (runId) => overview.run(runId),
+      queue: () => overview.queue(),
+      gates: (windowMinutes) => overview.gates(windowMinutes),
+      retry: (runId, actor) => this.#engine.retry(runId, actor),
+      revoke: (request, actor) => this.#engine.revoke(request, actor),
+      telemetry: (told) => this.#metrics.onTelemetry(told),
+    };
+  }
+
+  /** What a rollout moves. */
+  get lever(): OptimizePorts {
+    const { settings } = this.#ports;
+    return {
+      config: () => this.#engine.doors.configFor('admin'),
+      degradeLevel: () => this.#engine.posture.degradeLevel,
+      leftOver: () => this.#engine.leftOver(),
+      apply: (ordered) => this.#engine.order(ordered),
+      versions: policyVersions,
+      allowed: { versions: settings.availableVersions, degradeLevel: settings.degradeLevel },
+    };
+  }
+
+  /** The series of this moment, for history; it also asks for the runs that nobody asks for. */
+  async sample(): Promise<Partial<Record<SeriesName, number>>> {
+    const { clock, onError } = this.#ports;
+    await this.#engine.tick().catch(onError);
+    const { queueAgeSeconds, queueDepth, runLatencyP95Ms } = await this.#engine.samples();
+    this.#metrics.showQueue({ depth: queueDepth, oldestAgeSeconds: queueAgeSeconds });
+    const seconds = (clock.now() - this.#sampledAt) / 1_000;
+    const mismatches = this.#metrics.takeMismatches();
+    this.#sampledAt = clock.now();
+    return {
+      'optimize.queue.age': queueAgeSeconds,
+      ...(runLatencyP95Ms !== undefined && { 'optimize.run.latency.p95': runLatencyP95Ms }),
+      ...(seconds > 0 && { 'optimize.viewSnapshotMismatch': mismatches / seconds }),
+    };
+  }
+}

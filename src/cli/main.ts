@@ -12,6 +12,7 @@ import { sheet, sheetUsage } from './sheet.ts';
 import { status, statusUsage } from './status.ts';
 import { plan, planUsage } from './plan.ts';
 import { printable } from './table.ts';
+import { sync, syncUsage } from './sync.ts';
 import { tokens, tokensUsage } from './tokens.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -25,6 +26,7 @@ const groups: Record<string, { run: Command; usage: string }> = {
   plan: { run: plan, usage: planUsage },
   rollout: { run: rollout, usage: rolloutUsage },
   sheet: { run: sheet, usage: sheetUsage },
+  sync: { run: sync, usage: syncUsage },
   tokens: { run: tokens, usage: tokensUsage },
   audit: { run: audit, usage: auditUsage },
 };

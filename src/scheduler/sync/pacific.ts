@@ -1,0 +1,41 @@
+/** Days of Search Console, as YYYY-MM-DD. They begin and end by the Pacific clock, which is set twice a year. */
+export type PacificDay = string;
+
+const dayMs = 24 * 3_600_000;
+// Sweden writes dates as ISO does.
+const pacific = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Los_Angeles', dateStyle: 'short' });
+
+/** The Pacific day of a moment (ms since 1970). */
+export function pacificDay(at: number): PacificDay {
+  return pacific.format(at);
+}
+
+/** The day so many days later, or earlier. It is a date and no moment: clock changes do not move it. */
+export function dayAfter(day: PacificDay, days: number): PacificDay {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
+}
+
+/** All days of a span, oldest first, both ends included. */
+export function daysOf(from: PacificDay, to: PacificDay): PacificDay[] {
+  const count = Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, index) => dayAfter(from, index));
+}
+
+/** The newest day of which Search Console has everything: it lags so many days behind. */
+export function newestComplete(now: number, lagDays: number): PacificDay {
+  return dayAfter(pacificDay(now), -lagDays);
+}
+
+/** When the next Pacific day begins (ms since 1970): daily quotas begin anew. Offsets are whole quarters of an hour. */
+export function nextPacificMidnight(now: number): number {
+  const today = pacificDay(now);
+  const quarterMs = 900_000;
+  let from = Math.floor(now / quarterMs);
+  let to = from + 26 * 4;
+  while (to - from > 1) {
+    const middle = Math.floor((from + to) / 2);
+    if (pacificDay(middle * quarterMs) === today) from = middle;
+    else to = middle;
+  }
+  return to * quarterMs;
+}

@@ -1,0 +1,187 @@
+import type { SearchDimension, SearchType, SyncLimits } from '../../../contract/sync.ts';
+import type { Database, Queryable } from '../../storage/database.ts';
+import type { PacificDay } from '../pacific.ts';
+import type { RunFigures } from '../run-figures.ts';
+
+/** `queued`: no process works on it yet. The first three are open. */
+export type StoredRunState = 'queued' | 'running' | 'halted' | 'done' | 'partial' | 'failed';
+
+export interface StoredRun {
+  id: string;
+  site: string;
+  account: string;
+  type: SearchType;
+  dimensions: SearchDimension[];
+  from: PacificDay;
+  to: PacificDay;
+  force: boolean;
+  startedBy: string;
+  state: StoredRunState;
+  ownLimits: SyncLimits | null;
+  /** The lever's order when it began. */
+  orderBefore: string | null;
+  orderShown: string | null;
+  startedAt: number;
+  endedAt: number | null;
+  figures: RunFigures;
+  problem: string | null;
+}
+
+const columns = `id, site, account, type, dimensions, first_day::text as "from", last_day::text as "to", force,
+  started_by as "startedBy", state, own_limits as "ownLimits", order_before as "orderBefore",
+  order_shown as "orderShown", started_at as "startedAt", ended_at as "endedAt", figures, problem`;
+
+type RunRow = Omit<StoredRun, 'startedAt' | 'endedAt'> & { startedAt: Date; endedAt: Date | null };
+
+const runOf = (row: RunRow): StoredRun => ({
+  ...row,
+  startedAt: row.startedAt.getTime(),
+  endedAt: row.endedAt?.getTime() ?? null,
+});
+
+/** A process that says nothing for so long has lost its runs, in ms. */
+export const leaseMs = 10_000;
+
+/** Runs, and which process works on which. */
+export class RunStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async insert(transaction: Queryable, run: StoredRun, reason: string): Promise<void> {
+    await transaction.query(
+      `insert into sync_runs (id, site, account, type, dimensions, first_day, last_day, force, started_by, reason, state,
+         own_limits, order_before, started_at, figures)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+      [
+        run.id,
+        run.site,
+        run.account,
+        run.type,
+        run.dimensions,
+        run.from,
+        run.to,
+        run.force,
+        run.startedBy,
+        reason,
+        run.state,
+        run.ownLimits && JSON.stringify(run.ownLimits),
+        run.orderBefore,
+        new Date(run.startedAt),
+        JSON.stringify(run.figures),
+      ],
+    );
+  }
+
+  async get(id: string): Promise<StoredRun | undefined> {
+    const [row] = await this.#database.query<RunRow>(`select ${columns} from sync_runs where id = $1`, [id]);
+    return row && runOf(row);
+  }
+
+  /** The newest first. */
+  async list({ site, limit }: { site?: string | undefined; limit: number }): Promise<StoredRun[]> {
+    const rows = await this.#database.query<RunRow>(
+      `select ${columns} from sync_runs where $1::text is null or site = $1
+       order by started_at desc, id desc limit $2`,
+      [site ?? null, limit],
+    );
+    return rows.map(runOf);
+  }
+
+  async open(database: Queryable = this.#database): Promise<StoredRun[]> {
+    const rows = await database.query<RunRow>(
+      `select ${columns} from sync_runs where state in ('queued', 'running', 'halted') order by started_at, id`,
+    );
+    return rows.map(runOf);
+  }
+
+  /** Takes up an open run whose process is gone, or was silent since `silentSince`; false where another was faster. */
+  async claim(id: string, owner: string, now: number, silentSince = now): Promise<boolean> {
+    const rows = await this.#database.query(
+      `update sync_runs set owner = $2, lease_until = $3, order_shown = null
+       where id = $1 and state in ('queued', 'running', 'halted')
+         and (owner is null or owner = $2 or lease_until < $4) returning 1`,
+      [id, owner, new Date(now + leaseMs), new Date(silentSince)],
+    );
+    return rows.length > 0;
+  }
+
+  /** Ids of open runs that a living process works on. */
+  async live(now: number): Promise<Set<string>> {
+    const rows = await this.#database.query<{ id: string }>(
+      `select id from sync_runs where state in ('queued', 'running', 'halted') and lease_until >= $1`,
+      [new Date(now)],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Open runs that no living process works on. */
+  async orphans(owner: string, now: number): Promise<string[]> {
+    const rows = await this.#database.query<{ id: string }>(
+      `select id from sync_runs where state in ('queued', 'running', 'halted')
+         and (owner is null or (owner <> $1 and lease_until < $2)) order by started_at, id`,
+      [owner, new Date(now)],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Says that the owner lives, and how far it is; false where it is the owner no more. */
+  async beat(id: string, owner: string, { now, figures, orderShown, problem }: Beat): Promise<boolean> {
+    const rows = await this.#database.query(
+      `update sync_runs set lease_until = $3, figures = $4, order_shown = $5, problem = $6,
+         state = case state when 'queued' then 'running' else state end
+       where id = $1 and owner = $2 and state in ('queued', 'running', 'halted') returning 1`,
+      [id, owner, new Date(now + leaseMs), JSON.stringify(figures), orderShown, problem],
+    );
+    return rows.length > 0;
+  }
+
+  /** Gives an open run back, for another process or a later start to go on with. */
+  async release(id: string, owner: string, figures: RunFigures): Promise<void> {
+    await this.#database.query(
+      'update sync_runs set owner = null, lease_until = null, figures = $3 where id = $1 and owner = $2',
+      [id, owner, JSON.stringify(figures)],
+    );
+  }
+
+  async end(
+    transaction: Queryable,
+    id: string,
+    {
+      state,
+      problem,
+      figures,
+      now,
+    }: { state: StoredRunState; problem: string | null; figures: RunFigures; now: number },
+  ): Promise<void> {
+    await transaction.query(
+      `update sync_runs set state = $2, problem = $3, figures = $4, ended_at = $5, owner = null, lease_until = null
+       where id = $1`,
+      [id, state, problem, JSON.stringify(figures), new Date(now)],
+    );
+  }
+}
+
+interface Beat {
+  now: number;
+  figures: RunFigures;
+  orderShown: string | null;
+  problem: string | null;
+}
+
+/** @throws where the process has lost the run: another may work on it, and nothing may be written twice. */
+export async function fence(transaction: Queryable, run: string, owner: string): Promise<void> {
+  const [own] = await transaction.query('select 1 from sync_runs where id = $1 and owner = $2 for share', [
+    run,
+    owner,
+  ]);
+  if (!own) throw new LostRun(run);
+}
+
+export class LostRun extends Error {
+  constructor(run: string) {
+    super(`run ${run} is not this process's any more`);
+  }
+}

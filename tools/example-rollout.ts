@@ -3,28 +3,51 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sheetMarkdown, sheetPage } from '../src/contract/run-sheet/markdown.ts';
 import { sheetJson } from '../src/contract/run-sheet/seal.ts';
-import { scripts } from './example-rollout/scripts.ts';
-import { ExampleWorld } from './example-rollout/world.ts';
+import { openOptimizeWorld, optimizeScripts } from './example-rollout/optimize-scripts.ts';
+import { openPollingWorld, pollingScripts } from './example-rollout/polling-scripts.ts';
+import type { ExampleWorld, Workload } from './example-rollout/world.ts';
 
-const usage = 'npm run example-rollout -- clean|regressed [--write docs/run-sheets]';
+/** A world that was opened and what happens in it. */
+type Example = () => Promise<{ page: string; files: Record<string, string> }>;
 
-/** Carries out the shipped plan for adaptive polling on a simulated fleet. @returns the files of its run sheet by name. */
-export async function exampleRollout(
-  name: keyof typeof scripts,
-): Promise<{ page: string; files: Record<string, string> }> {
-  const world = await ExampleWorld.open();
-  try {
-    await scripts[name](world);
-    const sheet = await world.sheet();
-    const files = {
-      [`adaptive-polling-${name}.md`]: sheetMarkdown(sheet),
-      [`adaptive-polling-${name}.json`]: sheetJson(sheet),
-      [`adaptive-polling-${name}.audit.ndjson`]: await world.log(),
-    };
-    return { page: sheetPage(sheet), files };
-  } finally {
-    await world.close();
-  }
+const examples = {
+  'adaptive-polling-clean': example('adaptive-polling-clean', openPollingWorld, pollingScripts.clean),
+  'adaptive-polling-regressed': example(
+    'adaptive-polling-regressed',
+    openPollingWorld,
+    pollingScripts.regressed,
+  ),
+  'optimize-clean': example('optimize-clean', () => openOptimizeWorld('manual'), optimizeScripts.clean),
+  'optimize-regressed': example(
+    'optimize-regressed',
+    () => openOptimizeWorld('auto-rollback'),
+    optimizeScripts.regressed,
+  ),
+} as const satisfies Record<string, Example>;
+
+const usage = `npm run example-rollout -- ${Object.keys(examples).join('|')} [--write docs/run-sheets]`;
+
+/** Carries out a shipped plan on a simulated workload, and gives the files of its run sheet by name. */
+function example<W extends Workload>(
+  name: string,
+  open: () => Promise<ExampleWorld<W>>,
+  script: (world: ExampleWorld<W>) => Promise<void>,
+): Example {
+  return async () => {
+    const world = await open();
+    try {
+      await script(world);
+      const sheet = await world.sheet();
+      const files = {
+        [`${name}.md`]: sheetMarkdown(sheet),
+        [`${name}.json`]: sheetJson(sheet),
+        [`${name}.audit.ndjson`]: await world.log(),
+      };
+      return { page: sheetPage(sheet), files };
+    } finally {
+      await world.close();
+    }
+  };
 }
 
 async function main(): Promise<void> {
@@ -33,8 +56,8 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   const [name] = positionals;
-  if (positionals.length !== 1 || !isScript(name)) throw new Error(`write it as in "${usage}"`);
-  const { page, files } = await exampleRollout(name);
+  if (positionals.length !== 1 || !isExample(name)) throw new Error(`write it as in "${usage}"`);
+  const { page, files } = await examples[name]();
   if (values.write === undefined) return void process.stdout.write(page);
   mkdirSync(values.write, { recursive: true });
   for (const [file, text] of Object.entries(files)) {
@@ -43,11 +66,10 @@ async function main(): Promise<void> {
   }
 }
 
-const isScript = (name: string | undefined): name is keyof typeof scripts =>
-  name !== undefined && Object.hasOwn(scripts, name);
+const isExample = (name: string | undefined): name is keyof typeof examples =>
+  name !== undefined && Object.hasOwn(examples, name);
 
-if (import.meta.main)
-  main().catch((error: unknown) => {
-    console.error(`example-rollout: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
-  });
+main().catch((error: unknown) => {
+  console.error(`example-rollout: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

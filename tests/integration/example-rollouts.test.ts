@@ -15,6 +15,13 @@ const examples = join(root, 'docs/run-sheets');
 const folder = temporaryFolder();
 after(() => rmSync(folder, { recursive: true }));
 
+const names = [
+  'adaptive-polling-clean',
+  'adaptive-polling-regressed',
+  'optimize-clean',
+  'optimize-regressed',
+];
+
 const sheetIn = (path: string) => {
   const read = readSheet(readFileSync(path));
   assert.ok('sheet' in read, `${path}: ${'broken' in read ? read.broken : ''}`);
@@ -23,8 +30,8 @@ const sheetIn = (path: string) => {
 
 describe('the run sheets in the documentation', () => {
   it('are what was sealed, and all that they say stands in the logs beside them', () => {
-    for (const name of ['clean', 'regressed']) {
-      const path = join(examples, `adaptive-polling-${name}`);
+    for (const name of names) {
+      const path = join(examples, name);
       const log = readFileSync(`${path}.audit.ndjson`, 'utf8').trimEnd().split('\n').slice(0, -1);
       const entries = log.map((line) => auditEntry.parse(JSON.parse(line)));
       for (const form of ['md', 'json'])
@@ -69,17 +76,47 @@ describe('the run sheets in the documentation', () => {
     );
   });
 
+  it('show a policy that goes from shadow to public', () => {
+    const { state, stages, refusals } = sheetIn(join(examples, 'optimize-clean.json')).content;
+    assert.equal(state, 'done');
+    assert.deepEqual(
+      stages.map(({ name }) => name),
+      ['shadow', 'internal', 'public'],
+    );
+    for (const { dwellSeconds, dwellRequiredSeconds } of stages)
+      assert.ok(dwellSeconds >= dwellRequiredSeconds);
+    assert.equal(refusals.count, 0);
+  });
+
+  it('show a policy that is withdrawn by itself when its solver hangs', () => {
+    const { content } = sheetIn(join(examples, 'optimize-regressed.json'));
+    const { state, stages, incidents, leverChanges, recovery } = content;
+    assert.equal(state, 'rolled-back');
+    assert.equal(stages.at(-1)?.name, 'internal');
+    assert.deepEqual(
+      incidents[0]?.triggers.map(({ criterion }) => criterion),
+      ['timeouts-internal', 'fallbacks-internal'],
+    );
+    const effect = leverChanges.at(-1)?.effect;
+    assert.equal(effect?.withinBudget, true);
+    assert.match(effect?.evidence ?? '', /config shows rebal\.greedy\.v1, rebal\.greedy\.v1 by default/);
+    assert.deepEqual(
+      recovery.map(({ criterion, late }) => [criterion, late]),
+      [['worker-consuming', false]],
+    );
+  });
+
   it('come out the same when the rollouts are carried out again', { timeout: 20 * 60_000 }, async () => {
     const remake = (name: string) =>
       run(process.execPath, ['tools/example-rollout.ts', name, '--write', folder], { cwd: root });
-    await Promise.all(['clean', 'regressed'].map(remake));
+    for (const name of names) await remake(name);
     for (const file of readdirSync(folder)) {
       const [made, kept] = [folder, examples].map((where) => readFileSync(join(where, file), 'utf8'));
       assert.ok(
         made === kept,
-        `${file} differs: make it anew with npm run example-rollout -- clean|regressed --write docs/run-sheets`,
+        `${file} differs: make it anew with npm run example-rollout -- NAME --write docs/run-sheets`,
       );
     }
-    assert.equal(readdirSync(folder).length, 6);
+    assert.equal(readdirSync(folder).length, 3 * names.length);
   });
 });

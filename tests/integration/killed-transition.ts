@@ -4,7 +4,7 @@ import { readAudit } from '../../src/scheduler/audit/audit-log.ts';
 import { brokenLink } from '../../src/scheduler/audit/verify-chain.ts';
 import { systemClock } from '../../src/scheduler/clock/clock.ts';
 import { RolloutController } from '../../src/scheduler/rollout/controller.ts';
-import { SimulatedLever } from '../../src/scheduler/rollout/levers/simulated-lever.ts';
+import { SimulatedLever } from '../simulated-lever.ts';
 import { replay } from '../../src/scheduler/rollout/replay.ts';
 import { readRollout } from '../../src/scheduler/rollout/rollout-store.ts';
 import type { Database } from '../../src/scheduler/storage/database.ts';

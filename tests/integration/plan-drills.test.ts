@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { LeverName, RolloutPlan } from '../../src/contract/plan.ts';
 import { RolloutController } from '../../src/scheduler/rollout/controller.ts';
-import { SimulatedLever } from '../../src/scheduler/rollout/levers/simulated-lever.ts';
+import { SimulatedLever } from '../simulated-lever.ts';
 import { loadPlans } from '../../src/scheduler/rollout/plan-file.ts';
 import type { Database } from '../../src/scheduler/storage/database.ts';
 import { openTestDatabase } from '../embedded-database.ts';

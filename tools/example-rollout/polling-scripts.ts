@@ -1,13 +1,13 @@
-import type { ExampleWorld, Seen } from './world.ts';
+import { polledBeforeMs, PollingWorkload } from './polling-workload.ts';
+import { ExampleWorld, type Seen } from './world.ts';
+
+type PollingWorld = ExampleWorld<PollingWorkload>;
 
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** What the people of the example do, and when. They follow the playbook and the verdict, and nothing else. */
-export type Script = (world: ExampleWorld) => Promise<void>;
-
 /** From staging to 100 %, with nothing in the way. */
-async function clean(world: ExampleWorld): Promise<void> {
+async function clean(world: PollingWorld): Promise<void> {
   await prepareAndStart(world);
   await throughStaging(world);
   for (const next of ['50 %', '75 %', '100 %']) await promoteWhenProved(world, next);
@@ -21,17 +21,17 @@ async function clean(world: ExampleWorld): Promise<void> {
 }
 
 /** The same up to 50 %, where some hosts cannot bear how often they are asked. */
-async function regressed(world: ExampleWorld): Promise<void> {
+async function regressed(world: PollingWorld): Promise<void> {
   await prepareAndStart(world);
   await throughStaging(world);
   await promoteWhenProved(world, '50 %');
   await world.minutes(40);
   // Of those that have come with 50 %, five hang from now on when they are polled adaptively.
-  const before = world.fleet.selected({ groups: ['staging'], percent: 25 });
-  const added = [...world.fleet.selected({ groups: ['staging'], percent: 50 })].filter(
+  const before = world.workload.fleet.selected({ groups: ['staging'], percent: 25 });
+  const added = [...world.workload.fleet.selected({ groups: ['staging'], percent: 50 })].filter(
     (key) => !before.has(key),
   );
-  for (const key of added.slice(0, 5)) world.fleet.overloaded.add(key);
+  for (const key of added.slice(0, 5)) world.workload.fleet.overloaded.add(key);
   await world.until('the verdict to roll back', ({ verdict }) => verdict?.decision === 'rollback', hour);
   // The on-call engineer is paged, looks, and follows the verdict.
   await world.minutes(2);
@@ -41,7 +41,7 @@ async function regressed(world: ExampleWorld): Promise<void> {
     'The verdict says roll back: dead letters have doubled',
   );
   await world.minutes(1);
-  world.fleet.retryDeadLetters();
+  world.workload.fleet.retryDeadLetters();
   await world.note('iris', 'Retried the dead letters after the rollback: the hosts answer again');
   // Both recovery criteria have a quarter of an hour.
   await world.minutes(20);
@@ -49,10 +49,14 @@ async function regressed(world: ExampleWorld): Promise<void> {
   await world.note('ada', 'follow-up: ada finds out what these hosts bear, by Friday, before the next run');
 }
 
-export const scripts = { clean, regressed } as const satisfies Record<string, Script>;
+/** What the people of the examples do, and when. They follow the playbook and the verdict, and nothing else. */
+export const pollingScripts = { clean, regressed };
 
-async function prepareAndStart(world: ExampleWorld): Promise<void> {
-  world.evidence.testsPassed(['test-suite', 'integration-test', 'soak-test'], world.now - 2 * hour);
+export const openPollingWorld = (): Promise<PollingWorld> =>
+  ExampleWorld.open((_database, clock) => Promise.resolve(new PollingWorkload(clock)), polledBeforeMs);
+
+async function prepareAndStart(world: PollingWorld): Promise<void> {
+  world.workload.evidence.testsPassed(['test-suite', 'integration-test', 'soak-test'], world.now - 2 * hour);
   await world.minutes(5);
   await world.confirm('dashboards', 'grace', 'Looked at each panel with live data');
   await world.confirm('alerts', 'grace', 'Fired a test alert: it reached on-call and the feature owner');
@@ -69,7 +73,7 @@ async function prepareAndStart(world: ExampleWorld): Promise<void> {
   await world.act('start', 'ada', 'The window is open and everybody is ready');
 }
 
-async function throughStaging(world: ExampleWorld): Promise<void> {
+async function throughStaging(world: PollingWorld): Promise<void> {
   await world.until('the end of the dwell', served, 2 * day);
   await world.minutes(20);
   await world.signOff('feature-owner', 'ada', 'Staging was quiet for 24 h');
@@ -78,7 +82,7 @@ async function throughStaging(world: ExampleWorld): Promise<void> {
   await promoteWhenProved(world, '25 %');
 }
 
-async function promoteWhenProved(world: ExampleWorld, next: string): Promise<void> {
+async function promoteWhenProved(world: PollingWorld, next: string): Promise<void> {
   await world.until('the verdict to promote', proved, day);
   await world.minutes(2);
   await world.act('promote', 'ada', `On to ${next}, as the verdict says`);

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { LeverName, LeverSettings } from '../../../contract/plan.ts';
-import type { Clock } from '../../clock/clock.ts';
-import type { Database, Queryable } from '../../storage/database.ts';
-import type { Effect, FaultInjector, Lever, LeverOrder } from './lever.ts';
+import type { LeverName, LeverSettings } from '../src/contract/plan.ts';
+import type { Clock } from '../src/scheduler/clock/clock.ts';
+import type { Database, Queryable } from '../src/scheduler/storage/database.ts';
+import type { Effect, FaultInjector, Lever, LeverOrder } from '../src/scheduler/rollout/levers/lever.ts';
 
 export interface SimulatedLeverOptions<Name extends LeverName> {
   name: Name;

@@ -45,6 +45,10 @@ const typescript = {
   },
 };
 
+/** Of the sources, where their archive is to be the same on any day (reproducible-builds.org). */
+const sourceDate = process.env.SOURCE_DATE_EPOCH;
+const today = sourceDate ? new Date(Number(sourceDate) * 1_000) : new Date();
+
 /** A manifest with its placeholders filled in, as Grafana's own create-plugin does. */
 const manifest = (from: string, to: string) => ({
   from,
@@ -53,7 +57,7 @@ const manifest = (from: string, to: string) => ({
     content
       .toString()
       .replaceAll('%VERSION%', packageJson.version)
-      .replaceAll('%TODAY%', new Date().toISOString().slice(0, 10)),
+      .replaceAll('%TODAY%', today.toISOString().slice(0, 10)),
 });
 
 /**
@@ -111,7 +115,11 @@ const frontend = defineConfig({
   performance: { hints: false },
 });
 
-/** The process that Grafana starts: one file with all it needs, left readable so that its stack traces are. */
+/**
+ * The process that Grafana starts: `backend.mjs`, and the two kinds of threads that it starts, `queries.mjs` and
+ * `evaluator.mjs`. They are ES modules, because a thread is named by the place of the module that starts it. They are
+ * left readable so that their stack traces are.
+ */
 const backend = defineConfig({
   name: 'backend',
   /** After the frontend, whose build empties `dist/` first. */
@@ -120,10 +128,26 @@ const backend = defineConfig({
   target: 'node22',
   devtool: false,
   entry: { backend: `${grafana}/datasource/backend/main.ts` },
-  module: { rules: [typescript], parser: { javascript: { dynamicImportMode: 'eager' } } },
-  plugins: [launchers],
-  optimization: { minimize: false },
-  output: { path: resolve(dist, 'datasource'), filename: '[name].cjs' },
+  module: {
+    rules: [typescript, { test: /\.wasm$/, type: 'asset/inline' }],
+    parser: { javascript: { dynamicImportMode: 'eager', worker: ['Worker from node:worker_threads'] } },
+  },
+  plugins: [
+    launchers,
+    new rspack.CopyRspackPlugin({
+      patterns: [{ from: `${grafana}/datasource/script/jq/LICENSES.txt`, to: 'LICENSES-jq.txt' }],
+    }),
+  ],
+  optimization: { minimize: false, splitChunks: false },
+  output: {
+    path: resolve(dist, 'datasource'),
+    filename: '[name].mjs',
+    chunkFilename: '[name].mjs',
+    module: true,
+    chunkFormat: 'module',
+    chunkLoading: 'import',
+    workerChunkLoading: 'import',
+  },
   performance: { hints: false },
 });
 

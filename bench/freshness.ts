@@ -20,6 +20,7 @@ const requestsOf: Record<InstanceType, Partial<Record<PollPart, number>>> = {
   pve: { status: 4, guests: 1, storage: 2, disks: 2, updates: 2, backups: 3 },
   pbs: { status: 2, storage: 1, backups: 4 },
   pmg: { status: 3, mail: 3 },
+  gbfs: { status: 1 },
 };
 
 /** Of a hundred instances one is failing, for minutes; each changes about every half hour; answers take 20 to 200 ms. */

@@ -16,9 +16,12 @@ export class SimulatedClock implements Clock {
   #epoch: number;
   #order = 0;
   readonly #timers = new Set<Timer>();
+  readonly #settled: () => Promise<unknown>;
 
-  constructor(now = Date.UTC(2026, 10, 21, 8)) {
+  /** @param settled resolves once all that follows a moment has been done, where that takes more than promises */
+  constructor(now = Date.UTC(2026, 10, 21, 8), settled: () => Promise<unknown> = promisesSettled) {
     this.#epoch = now;
+    this.#settled = settled;
   }
 
   now(): number {
@@ -49,15 +52,15 @@ export class SimulatedClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Lets time pass: runs what falls due in its order, and lets promises settle after each. */
+  /** Lets time pass: runs what falls due in its order, and lets what follows settle after each. */
   async advance(ms: number): Promise<void> {
     const end = this.#monotonic + ms;
-    await settled();
+    await this.#settled();
     for (let next = this.#next(end); next; next = this.#next(end)) {
       this.#timers.delete(next);
       this.#monotonic = next.at;
       next.call();
-      await settled();
+      await this.#settled();
     }
     this.#monotonic = end;
   }
@@ -75,4 +78,4 @@ export class SimulatedClock implements Clock {
 }
 
 /** A macrotask comes after every promise that can settle has done so. */
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+const promisesSettled = () => new Promise((resolve) => setImmediate(resolve));

@@ -57,8 +57,6 @@ const name = z
   .string()
   .min(1, 'must not be empty')
   .max(1_000, 'must have at most 1000 characters')
-  // PostgreSQL has no text with it.
-  .refine((text) => !text.includes('\0'), 'must not hold the character NUL: nothing in the log does')
   .optional();
 
 export const mostAuditEntries = 1_000;

@@ -37,6 +37,8 @@ export interface Endpoint<
   answer: A;
   /** Of a success; 200 unless it says so. */
   status?: number;
+  /** What it answers with 202, where the work is not done yet; `answer` holds it too. */
+  accepted?: ZodType;
   /** Another media type than JSON, for an answer that is text as a whole: `answer` is `z.string()` then. */
   media?: string;
   /** Statuses of its own; 400, 401, 403, 413, 415, 422, 429, 500 and 503 are documented where they can occur. */

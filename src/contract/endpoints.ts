@@ -6,9 +6,11 @@ import * as configuration from './endpoints/configuration.ts';
 import * as events from './endpoints/events.ts';
 import * as history from './endpoints/history.ts';
 import * as management from './endpoints/management.ts';
+import * as policy from './endpoints/policy.ts';
 import * as rolloutEndpoints from './endpoints/rollouts.ts';
 import { getRunSheet } from './endpoints/run-sheets.ts';
 import * as service from './endpoints/service.ts';
+import * as sync from './endpoints/sync.ts';
 
 const { rolloutOrders, ...rollouts } = rolloutEndpoints;
 
@@ -18,7 +20,9 @@ export const subjects: Record<string, Endpoint[]> = {
   'Instances, breakers and dead letters': Object.values(management),
   Rollouts: [...Object.values(rollouts), getRunSheet, ...Object.values(rolloutOrders)],
   'Before a rollout runs': Object.values(backtests),
+  'Search Console sync': Object.values(sync),
   'Events and webhooks': Object.values(events),
+  'Optimize policies': Object.values(policy),
   History: Object.values(history),
   Configuration: Object.values(configuration),
   Audit: Object.values(audit),

@@ -121,7 +121,7 @@ const refusals = Object.fromEntries(
 );
 
 function responsesOf(endpoint: Endpoint): ZodOpenApiOperationObject['responses'] {
-  const { status = 200, media = 'application/json', answer, example, id } = endpoint;
+  const { status = 200, media = 'application/json', answer, accepted, example, id } = endpoint;
   const refused = statusesOf(endpoint).map((each) => [String(each), refusals[each]]);
   return {
     ...(Object.fromEntries(refused) as ZodOpenApiOperationObject['responses']),
@@ -129,6 +129,12 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiOperationObject['responses']
       description: 'Done.',
       content: { [media]: { schema: answer, ...exampleOf(example?.answer) } },
     },
+    ...(accepted && {
+      202: {
+        description: 'It is not done yet: `Retry-After` says when to ask again.',
+        content: { [media]: { schema: accepted } },
+      },
+    }),
     ...(endpoint.etag && { 304: { description: 'It is what the ETag in If-None-Match says.' } }),
     // The health of a service that is not well is no problem document, but the same as when it is.
     ...(id === 'getServiceHealth' && {

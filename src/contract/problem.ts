@@ -12,6 +12,15 @@ export const problem = z
     /** The field or setting that is wrong, where there is one. */
     field: z.string().optional(),
     requestId: z.string().optional(),
+    /** Of the policy API: what its clients act on, with whatever a code says beside it. */
+    error: z
+      .looseObject({
+        code: z.string(),
+        category: z.string(),
+        retryable: z.boolean(),
+        message: z.string(),
+      })
+      .optional(),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.output<typeof problem>;

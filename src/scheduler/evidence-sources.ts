@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { HistoryStore } from './history/history-store.ts';
+import { policyQueries } from './policy/storage/evidence.ts';
 import type { Source } from './rollout/judge/sample.ts';
 import { AlertsSource } from './rollout/sources/alerts.ts';
 import { ArtefactSource } from './rollout/sources/artefact.ts';
@@ -11,6 +12,7 @@ import { SqlSource } from './rollout/sources/sql.ts';
 import type { Settings } from './settings/schema.ts';
 import { SettingsError } from './settings/settings-error.ts';
 import type { Database } from './storage/database.ts';
+import { syncEvidence } from './sync/storage/evidence.ts';
 
 /** Where criteria get their samples from: Rollcall's own tables, and what the settings name. */
 export function evidenceSources(
@@ -34,7 +36,7 @@ export function evidenceSources(
     audit: new AuditSource(database),
     artefact: new ArtefactSource(() => artefacts),
     // The workloads that come with tables of their own bring their queries.
-    sql: new SqlSource(database, {}),
+    sql: new SqlSource(database, { ...policyQueries, ...syncEvidence }),
     ...(prometheus && { prometheus: new PrometheusSource(http('prometheus', prometheus)) }),
     ...(alerts && { alerts: new AlertsSource(http('alerts', alerts), alerts.kind) }),
   });

@@ -1,4 +1,4 @@
-import { sampleEveryMs } from '../contract/series.ts';
+import { sampleEveryMs, type SeriesName } from '../contract/series.ts';
 import type { Clock } from './clock/clock.ts';
 import { fleetSample } from './history/fleet-sample.ts';
 import type { HistoryStore } from './history/history-store.ts';
@@ -10,6 +10,8 @@ export interface SamplerPorts {
   history: HistoryStore;
   fleet: () => FleetSnapshot;
   stalenessTargetMs: () => number;
+  /** What the workloads beside polling measured since the last sample; nothing of one that does not run. */
+  workloads: () => Promise<Partial<Record<SeriesName, number>>>;
   /** Called after each sample is stored: verdicts are renewed on fresh evidence. */
   onSampled: (sample: FleetSample) => Promise<void>;
   onError: (error: unknown) => void;
@@ -63,7 +65,7 @@ export class HistorySampler {
   }
 
   async #sample(at: number): Promise<void> {
-    const { clock, history, fleet, stalenessTargetMs, onSampled } = this.#ports;
+    const { clock, history, fleet, stalenessTargetMs, workloads, onSampled, onError } = this.#ports;
     const snapshot = fleet();
     const polls = {
       succeeded: this.#succeeded,
@@ -74,7 +76,12 @@ export class HistorySampler {
     this.#succeeded = 0;
     this.#failed = 0;
     this.#sampledAt = snapshot.at;
-    await history.append(at, values);
+    // What cannot be read of them does not keep the fleet from being sampled.
+    const others = await workloads().catch((error: unknown) => {
+      onError(error);
+      return {};
+    });
+    await history.append(at, { ...values, ...others });
     if (clock.now() - this.#forgotAt > forgetEveryMs) {
       await history.forgetBefore(clock.now() - keptMs);
       this.#forgotAt = clock.now();

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { pino } from 'pino';
 import type { Simulator } from '../simulator/simulator.ts';
 import { AccessError } from './auth/first-token.ts';
@@ -6,11 +7,18 @@ import { startService } from './service.ts';
 import { listenError } from './settings/listen-error.ts';
 import { SettingsError, readSettings } from './settings/read.ts';
 
+/**
+ * In percent. What the heap may grow by between two collections is several times of what is alive where nothing is said,
+ * and pages of a sync are garbage as soon as they are stored.
+ */
+const heapGrowth = 40;
+
 /** A fleet of this many simulated instances is polled when no other is named. */
 const simulatedByDefault = 12;
 
 /** Starts the scheduler service from flags, environment and settings file; `ready URL` on stdout says that it answers. */
 async function main(): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
   const { settings, secrets } = readSettings(process.argv.slice(2), process.env);
   // Standard output is for where things answer, `ready` last; the log goes to standard error.
   const logger = pino(

@@ -1,47 +1,47 @@
-import type { LeverName } from '../contract/plan.ts';
-import type { Clock } from './clock/clock.ts';
 import type { Injectors } from './rollout/carrier.ts';
 import { AdaptivePollingLever, type AdaptivePollingPorts } from './rollout/levers/adaptive-polling.ts';
 import { FleetFaults } from './rollout/levers/fleet-faults.ts';
-import type { Levers } from './rollout/levers/lever.ts';
-import { SimulatedLever } from './rollout/levers/simulated-lever.ts';
-import type { Database } from './storage/database.ts';
+import type { FaultInjector, Levers } from './rollout/levers/lever.ts';
+import { OptimizeLever, type OptimizePorts } from './rollout/levers/optimize.ts';
+import {
+  SearchConsoleSyncLever,
+  SyncFaults,
+  type SearchConsoleSyncPorts,
+} from './rollout/levers/search-console-sync.ts';
 
-/** How long a workload that is not there yet takes to show a setting, in ms. */
-const simulatedDelayMs = 1_000;
+export interface SyncLeverPorts extends SearchConsoleSyncPorts {
+  /** Makes the sync ill for drills, and well again; only where Search Console is simulated. */
+  setFault: ((fault: string, on: boolean) => void) | undefined;
+}
 
 /**
- * What rollouts move, and what makes it ill for drills. Polling is real; search-console-sync and optimize are simulated
- * until they are there. Faults are injected into a simulated fleet alone: on a real one drills are dry runs.
+ * What rollouts move, and what makes it ill for drills. Faults are injected where the fleet or the Search Console is
+ * simulated: elsewhere drills are dry runs.
  */
-export async function rolloutLevers({
-  database,
-  clock,
+export function rolloutLevers({
   polling,
+  optimize,
+  optimizeFaults,
+  sync,
   simulatorUrl,
 }: {
-  database: Database;
-  clock: Clock;
   polling: AdaptivePollingPorts;
+  optimize: OptimizePorts;
+  /** Undefined where the stations are real. */
+  optimizeFaults: FaultInjector | undefined;
+  sync: SyncLeverPorts;
   /** Of the simulator's control API, where it is what is polled. */
   simulatorUrl: string | undefined;
-}): Promise<{ levers: Levers; injectors: Injectors }> {
-  const simulated = async <Name extends LeverName>(name: Name) => {
-    const lever = new SimulatedLever({ name, database, clock, delayMs: simulatedDelayMs });
-    await lever.start();
-    return lever;
-  };
-  const sync = await simulated('search-console-sync');
-  const optimize = await simulated('optimize');
+}): { levers: Levers; injectors: Injectors } {
   return {
     levers: {
       'adaptive-polling': new AdaptivePollingLever(polling),
-      'search-console-sync': sync,
-      optimize,
+      'search-console-sync': new SearchConsoleSyncLever(sync),
+      optimize: new OptimizeLever(optimize),
     },
     injectors: {
-      'search-console-sync': sync,
-      optimize,
+      ...(sync.setFault && { 'search-console-sync': new SyncFaults(sync.setFault) }),
+      ...(optimizeFaults && { optimize: optimizeFaults }),
       ...(simulatorUrl !== undefined && { 'adaptive-polling': new FleetFaults(simulatorUrl) }),
     },
   };

@@ -8,8 +8,10 @@ import type { HistoryStore } from './history/history-store.ts';
 import { Backtests } from './rollout/backtest/handlers.ts';
 import { RolloutController } from './rollout/controller.ts';
 import type { AdaptivePollingPorts } from './rollout/levers/adaptive-polling.ts';
+import type { FaultInjector } from './rollout/levers/lever.ts';
+import type { OptimizePorts } from './rollout/levers/optimize.ts';
 import type { LoadedPlan } from './rollout/plan-file.ts';
-import { rolloutLevers } from './rollout-levers.ts';
+import { rolloutLevers, type SyncLeverPorts } from './rollout-levers.ts';
 import { RolloutMetrics } from './server/rollout-metrics.ts';
 import type { Settings } from './settings/schema.ts';
 import type { Database } from './storage/database.ts';
@@ -20,6 +22,9 @@ export interface RolloutServicePorts {
   history: HistoryStore;
   sources: Settings['sources'];
   polling: AdaptivePollingPorts;
+  optimize: OptimizePorts;
+  optimizeFaults: FaultInjector | undefined;
+  sync: SyncLeverPorts;
   simulatorUrl: string | undefined;
   registry: Registry;
   onError: (error: unknown) => void;
@@ -41,15 +46,17 @@ export class RolloutService {
     this.#closeSources = ports.closeSources;
   }
 
-  static async start(ports: RolloutServicePorts): Promise<RolloutService> {
-    const { database, clock, history, sources, polling, simulatorUrl, registry, onError } = ports;
+  static start(ports: RolloutServicePorts): RolloutService {
+    const { database, clock, history, sources, polling, optimize, optimizeFaults, sync, simulatorUrl } =
+      ports;
+    const { registry, onError } = ports;
     const { source, close: closeSources } = evidenceSources(sources, { database, history });
     const controller = new RolloutController({
       database,
       clock,
       source,
       instances: polling.instances,
-      ...(await rolloutLevers({ database, clock, polling, simulatorUrl })),
+      ...rolloutLevers({ polling, optimize, optimizeFaults, sync, simulatorUrl }),
       onError,
     });
     const metrics = new RolloutMetrics(registry, () => clock.now());

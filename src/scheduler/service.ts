@@ -10,6 +10,8 @@ import { RememberedHead } from './audit/head.ts';
 import { startAccess } from './auth/start-access.ts';
 import { systemClock } from './clock/clock.ts';
 import { startEventFeed } from './event-feed.ts';
+import { InstanceChanges } from './events/instance-changes.ts';
+import { PastEventReader } from './events/past-events.ts';
 import { polledEvents } from './events/polled-events.ts';
 import { HistorySampler } from './history-sampler.ts';
 import { HistoryStore } from './history/history-store.ts';
@@ -31,6 +33,7 @@ import { StateStore, loadAdaptiveSetting } from './polling/state-store.ts';
 import { reachQuestions } from './reach-questions.ts';
 import { loadPlans } from './rollout/plan-file.ts';
 import { RunSheets } from './rollout/run-sheet/run-sheets.ts';
+import { PolicyService } from './policy-service.ts';
 import { RolloutService } from './rollout-service.ts';
 import { accessOf } from './server/access.ts';
 import { buildApp } from './server/app.ts';
@@ -45,6 +48,7 @@ import { readTls } from './settings/tls-files.ts';
 import type { Secrets } from './settings/read.ts';
 import type { Settings } from './settings/schema.ts';
 import { openDatabase } from './storage/open.ts';
+import { SyncService } from './sync-service.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -136,10 +140,12 @@ export async function startService(
 
   // Polling
   const states = new StateStore(database, clock, onStorageError);
+  const changes = new InstanceChanges(database, clock, onStorageError);
   const targets = new PollableFleet({
     requestTimeoutMs: polling.requestTimeout,
     connectTimeoutMs: polling.connectTimeout,
     maxResponseBytes,
+    onStations: (reading) => policy.snapshots.record(reading).catch(onStorageError),
   });
   const dispatcher = new Dispatcher({
     clock,
@@ -159,8 +165,9 @@ export async function startService(
       states.save(event.key, event.after, healthChanged(event));
       logPoll(logger, event);
       if (event.part !== 'status') return;
-      for (const told of polledEvents(event.key, event.before, event.after, clock.now()))
-        feed.events.publish(told);
+      const told = polledEvents(event.key, event.before, event.after, clock.now());
+      for (const each of told) feed.events.publish(each);
+      changes.append(told);
       metrics.countPoll({
         type: event.config.type,
         name: event.config.name,
@@ -195,10 +202,30 @@ export async function startService(
     applyLever();
   });
 
+  // Optimize policies, on the stations that are polled
+  const policy = await PolicyService.open({
+    database,
+    clock,
+    settings: settings.policy,
+    systems: () => fleet.filter(({ type }) => type === 'gbfs').map(({ name }) => name),
+    registry: metrics.registry,
+    onError: (error) => logger.error({ err: error }, 'the policy engine failed; it tries again'),
+  });
+
+  // The Search Console sync
+  const syncing = new SyncService({
+    settings: settings.sync,
+    database,
+    shared: secrets.databaseUrl !== undefined,
+    clock,
+    registry: metrics.registry,
+    onError: (error) => logger.error({ err: error }, 'the sync could not do something; it is tried again'),
+  });
+
   // History, and the rollouts that are judged on it
   const history = new HistoryStore(database);
   let sampledInstances: number | undefined;
-  const rollouts = await RolloutService.start({
+  const rollouts = RolloutService.start({
     database,
     clock,
     history,
@@ -214,6 +241,9 @@ export async function startService(
       },
       adaptivePollingEnabled: () => configuration.current().adaptivePollingEnabled,
     },
+    optimize: policy.lever,
+    optimizeFaults: firstFleet.simulatorUrl === undefined ? undefined : policy.faults,
+    sync: syncing.lever,
     simulatorUrl: firstFleet.simulatorUrl,
     registry: metrics.registry,
     onError: onStorageError,
@@ -235,6 +265,7 @@ export async function startService(
     history,
     fleet: () => dispatcher.snapshot(),
     stalenessTargetMs: () => configuration.current().stalenessTargetSeconds * 1_000,
+    workloads: async () => ({ ...(await policy.sample()), ...(await syncing.sample()) }),
     onSampled: async (sample) => {
       sampledInstances = sample['instances.total'];
       logOwnFault(dispatcher.snapshot().faultMayBeOursSince);
@@ -263,10 +294,13 @@ export async function startService(
         clock,
         fleet: managedFleet({ database, states, dispatcher, known }),
       }),
+      policy: policy.doors,
+      sync: syncing.sync,
       rollouts: rollouts.controller,
       backtests: rollouts.backtests,
       reach: reachQuestions(plans.map(({ plan }) => plan)),
       events: feed.events,
+      pastEvents: new PastEventReader(database, changes),
       webhooks: feed.webhooks,
       configuration,
       audit: new AuditReader(database, auditHead),
@@ -289,10 +323,11 @@ export async function startService(
 
   const stop = async () => {
     await Promise.all([drain(app, drainMs), metricsApp.close(), dispatcher.stop(), sampler.stop()]);
-    await Promise.all([rollouts.stop(), feed.stop()]);
+    await Promise.all([rollouts.stop(), feed.stop(), policy.stop(), syncing.close()]);
     await configuration.close();
     await targets.close();
     await states.close();
+    await changes.stop();
     await access.close();
     await database.close();
   };
@@ -314,6 +349,8 @@ export async function startService(
     const url = await listen(app, settings.host, 'port');
     dispatcher.start();
     sampler.start();
+    policy.start();
+    syncing.sync.begin();
     return { url, metricsUrl, setFleet, stop };
   } catch (error) {
     await stop();

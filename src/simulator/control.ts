@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { fault } from './fault.ts';
+import { fault, isFeedFault, type Fault } from './fault.ts';
 import type { InstanceServer } from './instance-server.ts';
 
 const everyFault = fault.safeExtend({ names: z.union([z.literal('all'), z.array(z.string()).min(1)]) });
@@ -37,7 +37,9 @@ export function createControl(servers: ReadonlyMap<string, InstanceServer>): Fas
 
   app.post<{ Params: { name: string } }>('/instances/:name/fault', async (request) => {
     const server = find(request.params.name);
-    await server.setFault(fault.parse(request.body));
+    const wanted = fault.parse(request.body);
+    refuseOthers(server, wanted);
+    await server.setFault(wanted);
     return view(server);
   });
 
@@ -55,11 +57,19 @@ export function createControl(servers: ReadonlyMap<string, InstanceServer>): Fas
     const { names, ...wanted } = everyFault.parse(request.body);
     // All names are looked up before the first instance is touched.
     const struck = names === 'all' ? [...servers.values()] : names.map(find);
+    for (const server of struck) refuseOthers(server, wanted);
     await Promise.all(struck.map((server) => server.setFault(wanted)));
     return { instances: struck.map(view) };
   });
 
   return app;
+}
+
+/** Throws if the fault is one of feeds, and the instance has none. */
+function refuseOthers({ config }: InstanceServer, { kind }: Fault): void {
+  if (!isFeedFault(kind) || config.type === 'gbfs') return;
+  const message = `${kind} is a fault of gbfs feeds: ${config.name} is a ${config.type}`;
+  throw Object.assign(new Error(message), { statusCode: 400 });
 }
 
 function view({ config, fault, requests }: InstanceServer) {

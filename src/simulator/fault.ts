@@ -6,6 +6,14 @@ import { z } from 'zod';
 
 const defaultDelayMs = 2_000;
 
+/** Faults of what feeds of stations say; they go with no other instance. */
+export const feedFaults = ['stale', 'empty', 'negative', 'over-capacity', 'vanished', 'clock-skew'] as const;
+export type FeedFault = (typeof feedFaults)[number];
+
+export function isFeedFault(kind: string): kind is FeedFault {
+  return (feedFaults as readonly string[]).includes(kind);
+}
+
 /**
  * What is wrong with an instance.
  *
@@ -17,6 +25,15 @@ const defaultDelayMs = 2_000;
  * - `truncate`: announces the whole body, and drops the connection in the middle of it.
  * - `huge`: answers with a body of 10 MB.
  * - `redirect`: answers with a redirect to a login page.
+ *
+ * What is wrong with the feeds of a system of stations, which answers as if all were well:
+ *
+ * - `stale`: they were last updated an hour ago.
+ * - `empty`: they list no station.
+ * - `negative`: every tenth station has less than no bikes.
+ * - `over-capacity`: every tenth station has more bikes than docks.
+ * - `vanished`: every third station has no status.
+ * - `clock-skew`: they were last updated in an hour.
  *
  * `path` limits a fault to requests whose path starts so, such as `/nodes/pve-node1-a/storage`. A query is no part
  * of it.
@@ -34,6 +51,7 @@ export const fault = z
       'huge',
       'redirect',
       'recover',
+      ...feedFaults,
     ]),
     delayMs: z.number().int().min(0).max(600_000).optional(),
     path: z.string().startsWith('/', 'must start with /').optional(),
@@ -96,6 +114,14 @@ export async function answer(
     case 'refuse':
     case 'recover':
     case undefined:
+      break;
+    // The feeds themselves are wrong.
+    case 'stale':
+    case 'empty':
+    case 'negative':
+    case 'over-capacity':
+    case 'vanished':
+    case 'clock-skew':
       break;
   }
   // Text, as that leaves in one write with the head.

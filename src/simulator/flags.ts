@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 
 export interface Flags {
   instances: number;
+  /** Of a city of shared bikes; 0 for none. */
+  stations: number;
   seed: number;
   port: number;
   /** HTTP without TLS. */
@@ -12,6 +14,7 @@ export interface Flags {
 
 const options = {
   instances: { type: 'string', default: '12' },
+  stations: { type: 'string', default: '0' },
   seed: { type: 'string', default: '1' },
   port: { type: 'string', default: '7656' },
   plain: { type: 'boolean', default: false },
@@ -23,6 +26,7 @@ export function readFlags(args: string[]): Flags {
   const values = parse(args);
   return {
     instances: whole('instances', values.instances, 1, 2_000),
+    stations: whole('stations', values.stations, 0, 5_000),
     seed: whole('seed', values.seed, 0, 2 ** 32 - 1),
     port: whole('port', values.port, 0, 65_535),
     plain: values.plain,

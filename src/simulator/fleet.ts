@@ -4,7 +4,7 @@ import { randomOf } from './random.ts';
 /** One instance of the simulated fleet, before it has an address. */
 export interface Member {
   name: string;
-  type: InstanceType;
+  type: Exclude<InstanceType, 'gbfs'>;
   group: 'production' | 'staging';
   /** Of all randomness of this instance. */
   key: string;
@@ -32,7 +32,7 @@ export function planFleet(count: number, seed: number): Member[] {
   });
 }
 
-function credentialsOf(type: InstanceType, key: string): Member['credentials'] {
+function credentialsOf(type: Member['type'], key: string): Member['credentials'] {
   const { hex } = randomOf('credentials', key);
   if (type === 'pmg') return { username: 'rollcall@pmg', password: hex(24) };
   return { tokenId: `rollcall@${type}!monitor`, secret: [8, 4, 4, 4, 12].map(hex).join('-') };

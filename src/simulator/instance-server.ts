@@ -1,14 +1,13 @@
-import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
+import { createServer as createHttpsServer, type Server as SecureServer } from 'node:https';
 import type { InstanceConfig } from '../contract/instance.ts';
 import { createAnswers, type Answers } from './answers.ts';
 import { certificateFor } from './certificate.ts';
 import { pbsDocuments } from './documents/pbs.ts';
 import { pmgDocuments } from './documents/pmg.ts';
 import { pveDocuments } from './documents/pve.ts';
-import { answer, noData, type Answer, type Fault } from './fault.ts';
+import { noData, type Answer, type Fault } from './fault.ts';
+import { startFaultyServer, type Honest, type OnRequest } from './faulty-server.ts';
 import type { Member } from './fleet.ts';
 import { createGuard } from './guard.ts';
 
@@ -40,30 +39,13 @@ export async function startInstance(
   plain = false,
 ): Promise<InstanceServer> {
   const guard = createGuard(member, now);
+  const secure = plain ? undefined : await secureServer(member.name);
   let answers: Answers | undefined;
-  let fault: Fault | undefined;
-  let requests = 0;
-  let change: Promise<void> = Promise.resolve();
 
-  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    requests += 1;
-    serve(request, response).catch(() => request.socket.destroy());
-  };
-  const secure = plain ? undefined : await secureServer(member.name, onRequest);
-  const server = secure?.server ?? createHttpServer(onRequest);
-  // Connections are counted from TCP on, so that one in the middle of its TLS handshake can be dropped too.
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function honest(request: IncomingMessage): Promise<Honest> {
     const [pathname = ''] = (request.url ?? '/').split('?', 1);
     const path = pathname.startsWith(root) ? pathname.slice(root.length) : undefined;
-    const honest = await honestAnswer(request, path);
-    const struck = fault !== undefined && (path ?? '').startsWith(fault.path ?? '');
-    await answer(request, response, struck ? fault : undefined, honest);
+    return { path: path ?? '', answer: await honestAnswer(request, path) };
   }
 
   async function honestAnswer(request: IncomingMessage, path: string | undefined): Promise<Answer> {
@@ -78,77 +60,44 @@ export async function startInstance(
     return answers(path, now());
   }
 
-  async function listen(port: number): Promise<number> {
-    server.listen(port, host);
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
-  }
-
-  const endConnections = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-
-  async function hangUp(): Promise<void> {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    endConnections();
-    await closed;
-  }
-
-  const port = await listen(0);
+  const server = await startFaultyServer(host, secure?.createServer ?? createHttpServer, honest);
   return {
     get config() {
       return {
         name: member.name,
         type: member.type,
-        url: `${secure ? 'https' : 'http'}://${host}:${port}`,
+        url: `${secure ? 'https' : 'http'}://${host}:${server.port}`,
         group: member.group,
         auth: member.credentials,
         ...(secure && { tls: { fingerprint: secure.fingerprint() } }),
       };
     },
     get fault() {
-      return fault;
+      return server.fault;
     },
     get requests() {
-      return requests;
+      return server.requests;
     },
-    setFault(next) {
-      // One after another: a port that is just being closed cannot be opened yet.
-      const run = change.then(async () => {
-        if (next.kind === 'refuse') await hangUp();
-        else if (!server.listening) await listen(port);
-        fault = next.kind === 'recover' ? undefined : next;
-      });
-      change = run.catch(() => {});
-      return run;
-    },
+    setFault: (fault) => server.setFault(fault),
     async renewCertificate() {
       if (!secure) throw new Error(`${member.name} speaks plain HTTP: it has no certificate`);
       await secure.renew();
-      endConnections();
+      server.endConnections();
     },
-    async close() {
-      await change;
-      await hangUp();
-    },
+    close: () => server.close(),
   };
 }
 
-async function secureServer(
-  name: string,
-  onRequest: (request: IncomingMessage, response: ServerResponse) => void,
-) {
+async function secureServer(name: string) {
   let { fingerprint, ...pair } = await certificateFor(name);
   const context = () => ({ ...pair, minVersion: 'TLSv1.2' }) as const;
-  const server = createHttpsServer(context(), onRequest);
+  let server: SecureServer | undefined;
   return {
-    server,
+    createServer: (onRequest: OnRequest) => (server = createHttpsServer(context(), onRequest)),
     fingerprint: () => fingerprint,
     async renew() {
       ({ fingerprint, ...pair } = await certificateFor(name));
-      server.setSecureContext(context());
+      server?.setSecureContext(context());
     },
   };
 }

@@ -4,7 +4,7 @@ import { readFlags } from './flags.ts';
 import { startSimulator } from './simulator.ts';
 
 /**
- * `npm run simulate -- --instances N --seed S --port P [--plain] [--write FILE]`
+ * `npm run simulate -- --instances N --stations N --seed S --port P [--plain] [--write FILE]`
  *
  * Writes the settings with which a scheduler in another process polls the fleet, prints `ready URL`, and stops at
  * SIGTERM or SIGINT.
@@ -13,6 +13,7 @@ async function main(): Promise<void> {
   const flags = readFlags(process.argv.slice(2));
   const simulator = await startSimulator({
     count: flags.instances,
+    stations: flags.stations,
     seed: flags.seed,
     host: '127.0.0.1',
     controlPort: flags.port,

@@ -51,7 +51,8 @@ async function order(path: string, body?: unknown) {
 }
 
 const pveHeaders = (config: InstanceConfig): Record<string, string> => ({
-  authorization: 'tokenId' in config.auth ? `PVEAPIToken=${config.auth.tokenId}=${config.auth.secret}` : '',
+  authorization:
+    config.auth && 'tokenId' in config.auth ? `PVEAPIToken=${config.auth.tokenId}=${config.auth.secret}` : '',
 });
 
 describe('an instance', () => {
@@ -88,7 +89,7 @@ describe('an instance', () => {
 
   test('gives a ticket for a login, for two hours', async () => {
     const config = named('pmg-mail1');
-    assert.ok('username' in config.auth);
+    assert.ok(config.auth && 'username' in config.auth);
     assert.equal((await ask(config, '/version')).status, 401);
     assert.equal(
       (await ask(config, '/access/ticket', {}, 'username=rollcall@pmg&password=wrong')).status,
@@ -162,6 +163,35 @@ describe('the control API', () => {
     await order('/faults', { names: 'all', kind: 'recover' });
     const config = named('pve-node1');
     assert.equal((await ask(config, '/version', pveHeaders(config))).status, 200);
+  });
+});
+
+describe('a city of shared bikes', () => {
+  test('is one more instance of the fleet, with settings that the contract accepts', async (t) => {
+    const withCity = await startSimulator({
+      count: 3,
+      stations: 60,
+      host: '127.0.0.1',
+      controlPort: 0,
+      plain: true,
+    });
+    t.after(() => withCity.close());
+    const [config] = withCity.instances.filter(({ type }) => type === 'gbfs');
+    assert.deepEqual(instanceConfig.parse(config), config);
+    const { data } = (await (
+      await fetch(config?.url.replace('gbfs.json', 'station_status.json') ?? '')
+    ).json()) as {
+      data: { stations: unknown[] };
+    };
+    assert.equal(data.stations.length, 60);
+  });
+
+  test('has faults of its own, which no other instance has', async () => {
+    const { status, body } = await order('/instances/pve-node1/fault', { kind: 'clock-skew' });
+    assert.deepEqual(
+      [status, body],
+      [400, { error: 'clock-skew is a fault of gbfs feeds: pve-node1 is a pve' }],
+    );
   });
 });
 

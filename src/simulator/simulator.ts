@@ -2,11 +2,14 @@ import type { AddressInfo } from 'node:net';
 import type { InstanceConfig } from '../contract/instance.ts';
 import { createControl } from './control.ts';
 import { planFleet } from './fleet.ts';
+import { startGbfs } from './gbfs/gbfs-server.ts';
 import { startInstance } from './instance-server.ts';
 
 export interface SimulatorOptions {
   /** Instances, 1 to 2,000; from 3 on all three types are there. 12 by default. */
   count?: number;
+  /** Stations of a city of shared bikes beside them, as one more instance; 0, and there is none, by default. */
+  stations?: number;
   /** Of tokens, logins and documents. Ports and certificates are new at each start. */
   seed?: number;
   /** Loopback only: this is no server for others. */
@@ -27,12 +30,16 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** Starts the outside world: a fleet of Proxmox servers over real HTTPS, and the control API that makes them fail. */
+/**
+ * Starts the outside world: a fleet of Proxmox servers over real HTTPS, a city of shared bikes, and the control API that
+ * makes them fail.
+ */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { count = 12, seed = 1, host, controlPort, plain = false, now = Date.now } = options;
-  const started = await Promise.allSettled(
-    planFleet(count, seed).map((member) => startInstance(member, host, now, plain)),
-  );
+  const { count = 12, stations = 0, seed = 1, host, controlPort, plain = false, now = Date.now } = options;
+  const started = await Promise.allSettled([
+    ...planFleet(count, seed).map((member) => startInstance(member, host, now, plain)),
+    ...(stations > 0 ? [startGbfs({ name: 'city', stations, seed, host, now })] : []),
+  ]);
   const servers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const control = createControl(new Map(servers.map((server) => [server.config.name, server])));
 

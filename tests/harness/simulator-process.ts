@@ -30,9 +30,15 @@ export class SimulatorProcess {
     this.instances = settings.instances;
   }
 
-  static async start(count: number, { plain = false, seed = 1 } = {}): Promise<SimulatorProcess> {
+  static async start(
+    count: number,
+    { plain = false, seed = 1, stations = 0 } = {},
+  ): Promise<SimulatorProcess> {
     const folder = temporaryFolder();
-    const flags = ['--instances', count, '--seed', seed, '--port', 0, '--write', join(folder, 'fleet.yaml')];
+    const flags = [
+      ...['--instances', count, '--seed', seed, '--port', 0, '--write', join(folder, 'fleet.yaml')],
+      ...(stations > 0 ? ['--stations', stations] : []),
+    ];
     const child = spawn(process.execPath, [main, ...flags.map(String), ...(plain ? ['--plain'] : [])], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -432,8 +432,8 @@ describe('a service that stops', () => {
   });
 });
 
-it('every write of the table has a name for the audit log, but for questions that are sent as one', () => {
-  const questions = ['runBacktest', 'runWhatIf', 'runTimeToEvidence', 'runReach'];
+it('every write of the table has a name for the audit log, but for questions and figures that are sent as one', () => {
+  const questions = ['runBacktest', 'runWhatIf', 'runTimeToEvidence', 'runReach', 'tellPolicySession'];
   for (const endpoint of endpoints)
     assert.equal(
       endpoint.action !== undefined,

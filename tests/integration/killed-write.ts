@@ -2,11 +2,16 @@ import { defaultConfiguration } from '../../src/contract/configuration.ts';
 import type { Actor } from '../../src/contract/actor.ts';
 import type { HealthDocument } from '../../src/contract/health.ts';
 import { instanceKey } from '../../src/contract/instance.ts';
+import type { RunKey } from '../../src/contract/policy.ts';
 import { onceFor } from '../../src/scheduler/actions/once.ts';
 import { systemClock } from '../../src/scheduler/clock/clock.ts';
 import { Configuration } from '../../src/scheduler/configuration/configuration.ts';
 import { managedFleet } from '../../src/scheduler/managed-fleet.ts';
 import { Management } from '../../src/scheduler/management/management.ts';
+import { RunBook } from '../../src/scheduler/policy/doors/run-book.ts';
+import { RunOrders } from '../../src/scheduler/policy/doors/run-orders.ts';
+import { JobQueue } from '../../src/scheduler/policy/storage/job-queue.ts';
+import { Revocations } from '../../src/scheduler/policy/storage/revocations.ts';
 import { Dispatcher } from '../../src/scheduler/polling/dispatcher.ts';
 import { newInstanceState, type InstanceState } from '../../src/scheduler/polling/instance-state.ts';
 import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/planner.ts';
@@ -60,6 +65,9 @@ async function found(queryable: Database) {
     rollout: async () =>
       (await count(`rollouts where state = 'promoting'`, [])) + (await count('polling_settings', [])),
     configuration: () => count('configuration_versions where actor = $1'),
+    // The job is gone exactly when the run says that it was canceled.
+    cancel: async () =>
+      (await count(`policy_runs where status = 'canceled'`, [])) + 1 - (await count('policy_jobs', [])),
   };
   return {
     changes: await (changes[write] as () => Promise<number>)(),
@@ -122,10 +130,48 @@ async function prepared(): Promise<() => Promise<unknown>> {
     const changes = { workers: effective.workers + 1 };
     return () => configuration.change({ changes, reason, version }, actor);
   }
+  if (write === 'cancel') return preparedCancel();
   const management = await manage();
   const key = instanceKey(configs[0] as (typeof configs)[number]);
   if (write === 'reset') return () => management.resetBreaker(key, { reason }, actor);
   return () => management.retryDeadLetters({ reason }, actor);
+}
+
+/** One run waits, and is canceled. */
+async function preparedCancel(): Promise<() => Promise<unknown>> {
+  await opened.script('delete from policy_jobs; delete from policy_runs');
+  const key: RunKey = {
+    system_id: 'city',
+    sv: 'sv1.k.p.s',
+    decision_bucket_epoch_s: 60,
+    policy_version: 'rebal.greedy.v1',
+    strategy: 'greedy',
+    policy_spec_sha256: 'spec',
+    horizon_steps: 12,
+    view_snapshot_id: 'city.1',
+    view_snapshot_sha256: '1',
+  };
+  const bookOver = (over: Database) =>
+    new RunBook({
+      database: over,
+      clock: systemClock,
+      queue: new JobQueue(over),
+      inputQuality: () => Promise.resolve('ok'),
+      jobDeadlineMs: () => 60_000,
+      onAdded: () => undefined,
+    });
+  await bookOver(opened).ask(key, 'asked');
+  const orders = new RunOrders({
+    database,
+    clock: systemClock,
+    queue: new JobQueue(database),
+    book: bookOver(database),
+    revocations: await Revocations.load(opened),
+    onAdded: () => undefined,
+    onWithdrawn: () => undefined,
+    onEnded: () => undefined,
+  });
+  return () => orders.cancel(key, actor);
 }
 
 async function manage(): Promise<Management> {

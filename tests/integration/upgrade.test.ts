@@ -8,7 +8,11 @@ import { ServiceProcess, until } from './service-process.ts';
 /** Makes the schema what it was before rollouts had plans with levers, with one that was under way. */
 const asBefore = `
   drop table rollouts, rollout_verdicts, rollout_memory, lever_settings, webhooks, webhook_dead_letters;
-  drop index audit_entries_action;
+  drop table policy_moves, policy_runs, policy_jobs, policy_dead_letters, policy_keys, policy_revoked_snapshots,
+    policy_snapshots;
+  drop table sync_runs, sync_readings, sync_days, sync_pages, sync_rows, sync_batches, sync_control, sync_spending,
+    sync_daily_spending, sync_throttling, sync_rate_events, instance_changes;
+  drop index audit_entries_action, audit_entries_at;
   delete from migrations where name >= '0008';
   create table rollouts (
     id text primary key,

@@ -34,13 +34,14 @@ async function run(write: string, step: number): Promise<Run> {
   return { found: JSON.parse(found) as Run['found'], outlivedIt: /^done$/m.test(said) };
 }
 
-describe('a write whose process is killed before any of its steps', { timeout: 300_000 }, () => {
+describe('a write whose process is killed before any of its steps', { timeout: 400_000 }, () => {
   /** Each with how many rows it changes. */
   const writes: [string, string, number][] = [
     ['a reset of a breaker', 'reset', 1],
     ['a retry of all dead letters', 'retryAll', 120],
     ['a start of a rollout', 'rollout', 2],
     ['a change of the configuration', 'configuration', 1],
+    ['a cancel of a policy run', 'cancel', 2],
   ];
   for (const [name, write, rows] of writes)
     it(`leaves its change, its audit entry and its answer, or none of them: ${name}`, async (t) => {

@@ -143,7 +143,7 @@ describe('an alert rule', () => {
       ],
       'a',
     );
-    assert.match(table?.reason ?? '', /a query of kind queue is a table/);
+    assert.match(table?.reason ?? '', /a query of kind queue answers with is not simulated/);
     assert.match(unknown?.reason ?? '', /the data source does not know this query/);
   });
 });

@@ -11,23 +11,18 @@ export function numbersOf(query: Record<string, unknown>, tick: FleetTick): Rule
   if (!parsed.success)
     return { unknown: `the data source does not know this query: ${parsed.error.issues[0]?.message}` };
   const asked = parsed.data;
-  switch (asked.kind) {
-    case 'breakers':
-      if (asked.format === 'numeric') return { numbers: notClosedSeconds(tick.health()) };
-      return { unknown: 'a table of breakers is not a number: ask for the format numeric' };
-    case 'history': {
-      const known = asked.series.flatMap((name): [string, number][] => {
-        const value = tick.values[name];
-        return value === undefined ? [] : [[name, value]];
-      });
-      return { numbers: new Map(known) };
-    }
-    case 'queue':
-    case 'instances':
-    case 'deadLetters':
-    case 'verdict':
-      return { unknown: `a query of kind ${asked.kind} is a table: an alert rule needs numbers` };
+  if (asked.kind === 'breakers') {
+    if (asked.format === 'numeric') return { numbers: notClosedSeconds(tick.health()) };
+    return { unknown: 'a table of breakers is not a number: ask for the format numeric' };
   }
+  if (asked.kind === 'history') {
+    const known = asked.series.flatMap((name): [string, number][] => {
+      const value = tick.values[name];
+      return value === undefined ? [] : [[name, value]];
+    });
+    return { numbers: new Map(known) };
+  }
+  return { unknown: `what a query of kind ${asked.kind} answers with is not simulated` };
 }
 
 /** How long each breaker has not been closed, in seconds, 0 where it is. */

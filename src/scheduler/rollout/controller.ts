@@ -1,3 +1,4 @@
+import type { JudgedCriteria } from '../../contract/judged-criteria.ts';
 import type {
   DrillRequest,
   KillSwitchRequest,
@@ -14,6 +15,7 @@ import { adoptPlans, failInterruptedDrills } from './adoption.ts';
 import { Carrier } from './carrier.ts';
 import type { ControllerPorts, RolloutNews } from './controller-ports.ts';
 import { Evaluator } from './evaluator.ts';
+import type { JudgedQuestion } from './judged-criteria.ts';
 import { Judging } from './judging.ts';
 import { carryOutOrder, type Orderer } from './order.ts';
 import type { LoadedPlan } from './plan-file.ts';
@@ -104,6 +106,10 @@ export class RolloutController {
    * @param from and `to` in ms since 1970, both included.
    * @throws ProblemError 404 for an unknown id.
    */
+  criteria(id: string, question: JudgedQuestion): Promise<JudgedCriteria> {
+    return this.#reader.criteria(id, question);
+  }
+
   verdicts(id: string, from: number, to: number): Promise<VerdictHistory> {
     return this.#reader.verdicts(id, from, to);
   }

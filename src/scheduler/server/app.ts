@@ -6,6 +6,7 @@ import cookie from '@fastify/cookie';
 import Fastify, { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { LockedOut } from '../../contract/access.ts';
+import { PolicyError } from '../../contract/policy-errors.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import { auditRoutes, type AuditPorts } from './audit-routes.ts';
 import { backtestRoutes, type BacktestRoutePorts } from './backtest-routes.ts';
@@ -22,10 +23,12 @@ import { otherMethods } from './other-methods.ts';
 import { bodyLimitBytes, longestParameter, problemErrorOf, problemOf } from './problem-document.ts';
 import { managementRoutes, type ManagementPorts } from './management-routes.ts';
 import { oidcRoutes, type OidcPorts } from './oidc-routes.ts';
+import { policyRoutes, type PolicyPorts } from './policy-routes.ts';
 import { rolloutRoutes, type RolloutPorts } from './rollout-routes.ts';
 import { runSheetRoutes, type RunSheetPorts } from './run-sheet-routes.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { sessionRoutes, type SessionPorts } from './session-routes.ts';
+import { syncRoutes, type SyncPorts } from './sync-routes.ts';
 import { tokenRoutes, type TokenPorts } from './token-routes.ts';
 import type { App } from './typed-app.ts';
 
@@ -35,7 +38,9 @@ export type ServerPorts = GatePorts &
   RolloutPorts &
   RunSheetPorts &
   BacktestRoutePorts &
+  SyncPorts &
   EventPorts &
+  PolicyPorts &
   AuditPorts &
   SessionPorts &
   OidcPorts &
@@ -56,6 +61,8 @@ export function buildApp(ports: ServerPorts, logger: Logger): App {
     const problem = problemOf(error, request.id);
     if (problem.status === 413) await heardOut(request.raw);
     if (error instanceof LockedOut) reply.header('retry-after', error.retryAfterSeconds);
+    if (error instanceof PolicyError && error.retryAfterSeconds !== undefined)
+      reply.header('retry-after', error.retryAfterSeconds);
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="rollcall"');
     if (problem.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
     // As text, so that it is sent as it is.
@@ -93,11 +100,13 @@ export function buildApp(ports: ServerPorts, logger: Logger): App {
   app.register(cookie);
   const refuseOthers = otherMethods(app);
   healthRoutes(app, gate, ports);
+  policyRoutes(app, gate, ports);
   historyRoutes(app, gate, ports);
   managementRoutes(app, gate, ports);
   rolloutRoutes(app, gate, ports);
   runSheetRoutes(app, gate, ports);
   backtestRoutes(app, gate, ports);
+  syncRoutes(app, gate, ports);
   eventRoutes(app, gate, ports);
   auditRoutes(app, gate, ports);
   configurationRoutes(app, gate, ports);

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { PolicyError } from '../../contract/policy-errors.ts';
 import { problemType, ProblemError, type Problem } from '../../contract/problem.ts';
 import { storageProblem } from './storage-problem.ts';
 
@@ -29,6 +30,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     detail: refused.message,
     ...(refused.field && { field: refused.field }),
     requestId,
+    ...(refused instanceof PolicyError && { error: refused.error }),
   };
 }
 

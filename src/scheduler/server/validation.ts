@@ -13,12 +13,20 @@ export function validated<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
 ): z.output<Schema> {
+  if (part === 'query') refuseNul(value as Record<string, unknown>);
   const result = schema.safeParse(value, { error: whatIsAllowed });
   if (result.success) return result.data;
   const issue = result.error.issues[0] as z.core.$ZodIssue;
   const field = issue.path.join('.') || unknownKey(issue);
   const place = issue.path.length > 0 ? `${issue.path.join('.')}:` : `The ${part}`;
   throw new ProblemError(400, 'Bad request', `${place} ${issue.message}`, field);
+}
+
+/** PostgreSQL has no text with it: nothing that is stored can match. Bodies are stored with another character for it. */
+function refuseNul(query: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(query))
+    if ([value].flat().some((each) => typeof each === 'string' && each.includes('\0')))
+      throw new ProblemError(400, 'Bad request', `${name}: must not hold the character NUL`, name);
 }
 
 /** For schemas that say nothing of their own. */

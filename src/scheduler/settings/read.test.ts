@@ -33,7 +33,7 @@ describe('settings', () => {
       [polling.minInterval, polling.baseInterval, polling.maxInterval],
       [5_000, 10_000, 300_000],
     );
-    assert.deepEqual(polling.fixedInterval, { pve: 10_000, pbs: 60_000, pmg: 60_000 });
+    assert.deepEqual(polling.fixedInterval, { pve: 10_000, pbs: 60_000, pmg: 60_000, gbfs: 60_000 });
   });
 
   it('from a flag outrank a variable, and a variable the file', () => {
@@ -55,7 +55,7 @@ describe('settings', () => {
 
   it('change a part of the fixed cadence and leave the rest', () => {
     const { settings } = read('polling: { fixedInterval: { pbs: 5s } }');
-    assert.deepEqual(settings.polling.fixedInterval, { pve: 10_000, pbs: 5_000, pmg: 60_000 });
+    assert.deepEqual(settings.polling.fixedInterval, { pve: 10_000, pbs: 5_000, pmg: 60_000, gbfs: 60_000 });
   });
 });
 

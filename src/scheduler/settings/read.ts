@@ -39,6 +39,10 @@ const scalarSettings = [
   ['tls.keyFile', undefined, 'ROLLCALL_TLS_KEY_FILE'],
   ['publicUrl', undefined, 'ROLLCALL_PUBLIC_URL'],
   ['grafana.url', undefined, 'ROLLCALL_GRAFANA_URL'],
+  // Under the names that the optimize runbook gives them.
+  ['policy.availableVersions', undefined, 'POLICY_AVAILABLE_VERSIONS'],
+  ['policy.defaultVersion', undefined, 'POLICY_DEFAULT_VERSION'],
+  ['policy.degradeLevel', undefined, 'NETWORK_DEGRADE_LEVEL'],
 ] as const;
 
 const defaultFile = 'rollcall.yaml';

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { instanceConfig, instanceKey, instanceType, pollPart } from '../../contract/instance.ts';
 import { duration } from '../../contract/moment.ts';
 import { grafana, oidc, publicUrl } from './access.ts';
+import { policy } from './policy.ts';
 import { sources } from './sources.ts';
+import { sync } from './sync.ts';
 import { webhooks } from './webhooks.ts';
 
 /** A number, or its digits as a flag or a variable gives them. What JavaScript would also take for one is refused. */
@@ -39,7 +41,7 @@ const polling = z
     fixedInterval: z
       .partialRecord(instanceType, timeSpan)
       .default({})
-      .transform((given) => ({ pve: 10_000, pbs: 60_000, pmg: 60_000, ...given })),
+      .transform((given) => ({ pve: 10_000, pbs: 60_000, pmg: 60_000, gbfs: 60_000, ...given })),
     /** Cadences of what is asked beside the status. */
     partInterval: z
       .partialRecord(pollPart.exclude(['status']), timeSpan)
@@ -105,8 +107,10 @@ export const settingsSchema = z
     grafana: grafana.prefault({}),
     oidc: oidc.optional(),
     polling: polling.prefault({}),
+    policy: policy.prefault({}),
     sources: sources.prefault({}),
     webhooks: webhooks.default([]),
+    sync: sync.prefault({}),
     instances: z.array(instanceConfig).default([]),
   })
   .superRefine((value, context) => {

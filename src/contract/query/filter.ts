@@ -3,8 +3,9 @@ import { filterOperators } from './choices.ts';
 
 /** A dashboard's variable that nobody has put a value for: alert rules know no dashboard. */
 const variable = /^(\$\w+|\$\{[^}]*\}|\[\[[^\]]*\]\])$/;
+export const isVariable = (text: string): boolean => variable.test(text);
 const noVariable = [
-  (text: string) => !variable.test(text),
+  (text: string) => !isVariable(text),
   {
     error: (issue: { input?: unknown }) =>
       `holds the variable ${String(issue.input)}, which has no value here: an alert rule cannot use variables, so name what it is about`,

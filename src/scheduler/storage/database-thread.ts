@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { opened, type Order, type Reply } from './embedded-thread.ts';
+import { opened, type Order, type Reply } from './embedded-messages.ts';
 
 /** An order without its number. */
 type Asked = Order extends infer Each ? (Each extends Order ? Omit<Each, 'id'> : never) : never;

@@ -1,4 +1,5 @@
 import { migrateQuery, newerThanThis } from '../../../contract/query-migration.ts';
+import { isVariable } from '../../../contract/query/filter.ts';
 import { queryKinds, rollcallQuery, type AskedQuery, type QueryKind } from '../../../contract/query.ts';
 import { DownstreamError, frame, PluginError, type Frame, type FrameMeta } from '../../backend-sdk/index.ts';
 import type { ScriptPool } from '../script/pool/pool.ts';
@@ -52,16 +53,11 @@ export function readQuery(model: unknown): AskedQuery {
   return parsed.data;
 }
 
-/** `$type`, `${type:csv}` or `[[type]]`, where a value should stand. */
-const variable = /^(\$\w+|\$\{[^}]*\}|\[\[[^\]]*\]\])$/;
-
 /** A dashboard's variable that nobody put a value for, where the contract lets any text through. */
 function variableIn(asked: AskedQuery): string | undefined {
   const parameters = asked.kind === 'script' ? Object.values(asked.parameters) : [];
   const filters = 'filters' in asked ? asked.filters : [];
-  return [...parameters, ...filters.flatMap(({ value, values = [] }) => [value, ...values])].find((word) =>
-    variable.test(word),
-  );
+  return [...parameters, ...filters.flatMap(({ value, values = [] }) => [value, ...values])].find(isVariable);
 }
 
 /**

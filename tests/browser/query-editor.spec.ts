@@ -106,6 +106,7 @@ test('a template variable lists what it is asked for, and follows another', asyn
   await editor.chooseOwn('Types', '$type');
   await editor.saves({ kind: 'variable', of: 'instances', types: ['$type'], schemaVersion: 2 });
   await editor.choose('List', 'Stages');
+  await editor.saves({ of: 'stages' });
   expect(await editor.saved()).not.toHaveProperty('types');
   await editor.choose('Rollout', 'optimize');
   await editor.saves({ of: 'stages', rollout: 'optimize' });

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { InstanceConfig } from '../src/contract/instance.ts';
+import { startChild } from '../tests/e2e/child.ts';
 import { SimulatorProcess } from '../tests/harness/simulator-process.ts';
 import { ServiceProcess, until } from '../tests/integration/service-process.ts';
 import { noted, probe, share } from './dispatch-noted.ts';
@@ -8,12 +10,14 @@ import type { Figure } from './figure.ts';
 
 const clients = 16;
 const measuredMs = 15_000;
+const path = '/api/monitoring/scheduler/health';
 /** Each answers for a tenth of a large fleet's instances. */
 const simulatedAtMost = 1_000;
 
 /**
  * The health document over real HTTP, asked for by 16 clients without a pause, while the fleet is polled adaptively; and
- * what that does to the polls. Clients and simulator share the machine's cores with the service.
+ * what that does to the polls. Clients and simulator share the machine's cores with the service; so the same clients
+ * then get as many bytes a second from a bystander, and what that does to the polls is the machine's doing alone.
  */
 export async function* measure(): AsyncIterable<Figure> {
   for (const size of [12, 1_000, 10_000]) {
@@ -39,6 +43,12 @@ export async function* measure(): AsyncIterable<Figure> {
       const undisturbed = share(await noted(service), 0.99);
       const { latencies, seconds, bytes } = await asked(service.url);
       const disturbed = share(await noted(service), 0.99);
+      const rate = latencies.length / seconds;
+      const bystander = await startChild(join(import.meta.dirname, 'api/bystander.ts'), [service.url + path]);
+      await noted(service);
+      await asked(bystander.ready, rate);
+      const besides = share(await noted(service), 0.99);
+      await bystander.stop();
       yield figure(name('health p50'), share(latencies, 0.5), 'ms', 'lower');
       yield figure(
         name('health p99'),
@@ -47,11 +57,12 @@ export async function* measure(): AsyncIterable<Figure> {
         'lower',
         size === 1_000 ? 25 : undefined,
       );
-      yield figure(name('answers a second'), latencies.length / seconds, '1/s', 'higher');
+      yield figure(name('answers a second'), rate, '1/s', 'higher');
       yield figure(name('an answer, compressed'), bytes / 1_000, 'kB', 'lower');
+      yield figure(name('dispatch lateness p99 undisturbed'), undisturbed, 'ms', 'lower');
       yield {
         ...figure(name('dispatch lateness p99 under it'), disturbed, 'ms', 'lower'),
-        peer: Number(undisturbed.toFixed(2)),
+        peer: Number(besides.toFixed(2)),
       };
     } finally {
       await service.discard();
@@ -67,18 +78,21 @@ function fleetOf(size: number, simulated: InstanceConfig[]): InstanceConfig[] {
   });
 }
 
-/** What 16 clients see that ask again as soon as they have their answer. */
-async function asked(url: string) {
+/** What 16 clients see that ask again as soon as they have their answer, or that share so many answers a second. */
+async function asked(url: string, perSecond = Infinity) {
   const pool = new Pool(url, { connections: clients });
   const latencies: number[] = [];
   let bytes = 0;
   const began = performance.now();
-  const ask = async () => {
-    while (performance.now() - began < measuredMs) {
+  const pauseMs = (clients * 1_000) / perSecond;
+  const ask = async (_: unknown, client: number) => {
+    for (let n = 0; performance.now() - began < measuredMs; n++) {
+      const early = began + (n + client / clients) * pauseMs - performance.now();
+      if (early > 0) await delay(early);
       const sent = performance.now();
       const { statusCode, body } = await pool.request({
         method: 'GET',
-        path: '/api/monitoring/scheduler/health',
+        path,
         headers: { 'accept-encoding': 'gzip' },
       });
       bytes = (await body.bytes()).length;

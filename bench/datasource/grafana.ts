@@ -9,6 +9,8 @@ const port = Number(process.env.GRAFANA_PORT ?? 3190);
 /** What answers queries: a data source by its size, asked by a model. */
 export interface Asked {
   ask(size: number, model: object): Promise<void>;
+  /** Asks for a number that Grafana makes up itself: what any query takes that goes through it. */
+  askGrafana?: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,13 +25,17 @@ export async function throughGrafana(
   for (const kind of ['dashboards', 'datasources', 'alerting', 'plugins'])
     mkdirSync(join(provisioning, kind), { recursive: true });
   const type = 'rollcall-scheduler-datasource';
-  const datasources = sizes.map((size) => ({
-    name: `of ${size}`,
-    uid: `of-${size}`,
-    type,
-    access: 'proxy',
-    url: `${upstream}/${size}`,
-  }));
+  const own = { name: 'its own', uid: 'its-own', type: 'grafana-testdata-datasource', access: 'proxy' };
+  const datasources = [
+    ...sizes.map((size) => ({
+      name: `of ${size}`,
+      uid: `of-${size}`,
+      type,
+      access: 'proxy',
+      url: `${upstream}/${size}`,
+    })),
+    own,
+  ];
   writeFileSync(join(provisioning, 'datasources/bench.yaml'), stringify({ apiVersion: 1, datasources }));
   const grafana = await startGrafana({
     home,
@@ -43,33 +49,32 @@ export async function throughGrafana(
   });
   const cookie = await signIn(grafana.url);
   return {
-    async ask(size, model) {
-      const response = await fetch(`${grafana.url}/api/ds/query`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', cookie },
-        body: JSON.stringify({
-          from: String(Date.now() - 3_600_000),
-          to: String(Date.now()),
-          queries: [
-            {
-              refId: 'A',
-              datasource: { type, uid: `of-${size}` },
-              intervalMs: 30_000,
-              maxDataPoints: 500,
-              ...model,
-            },
-          ],
-        }),
-      });
-      const text = await response.text();
-      if (response.status !== 200)
-        throw new Error(`Grafana answered ${response.status}: ${text.slice(0, 500)}`);
-    },
+    ask: (size, model) => query(grafana.url, cookie, { type, uid: `of-${size}` }, model),
+    askGrafana: () => query(grafana.url, cookie, own, { scenarioId: 'csv_content', csvContent: 'value\n1' }),
     async close() {
       await grafana.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function query(
+  url: string,
+  cookie: string,
+  { type, uid }: { type: string; uid: string },
+  model: object,
+): Promise<void> {
+  const response = await fetch(`${url}/api/ds/query`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie },
+    body: JSON.stringify({
+      from: String(Date.now() - 3_600_000),
+      to: String(Date.now()),
+      queries: [{ refId: 'A', datasource: { type, uid }, intervalMs: 30_000, maxDataPoints: 500, ...model }],
+    }),
+  });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`Grafana answered ${response.status}: ${text.slice(0, 500)}`);
 }
 
 async function signIn(url: string): Promise<string> {

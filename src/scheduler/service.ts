@@ -40,6 +40,7 @@ import { buildApp } from './server/app.ts';
 import { registerAuditMetrics } from './server/audit-metrics.ts';
 import { drain } from './server/drain.ts';
 import { HealthAnswers } from './server/health-answers.ts';
+import { Turns } from './server/turns.ts';
 import { buildMetricsApp } from './server/metrics-app.ts';
 import { Metrics } from './server/metrics.ts';
 import { registerWebhookMetrics } from './server/webhook-metrics.ts';
@@ -277,10 +278,12 @@ export async function startService(
   });
 
   // The API
+  const turns = new Turns({ monotonic: () => clock.monotonic() });
   const health = new HealthAnswers({
     text: () => healthText(dispatcher.snapshot(), pollingSettings()),
     orders: () => dispatcher.orders,
     stored: () => states.healthStored(storedWithinMs),
+    turn: () => turns.next(),
     monotonic: () => clock.monotonic(),
   });
   const app = buildApp(

@@ -20,6 +20,7 @@ function answers(pieceMs: number, pieces = 3) {
     },
     orders: () => seen.orders,
     stored: () => Promise.resolve(true),
+    turn: () => Promise.resolve(),
     monotonic: () => seen.now,
   });
   return { health, seen };
@@ -80,6 +81,7 @@ describe('the health document of a large fleet', () => {
       },
       orders: () => 0,
       stored: () => Promise.resolve(true),
+      turn: () => Promise.resolve(),
       monotonic: () => 0,
     });
     await assert.rejects(health.get());

@@ -20,6 +20,8 @@ export interface HealthAnswersPorts {
   orders: () => number;
   /** Waits a moment until what is shown is also stored; says false if storage is slow or away. */
   stored: () => Promise<boolean>;
+  /** Resolves when the next answer may go out. */
+  turn: () => Promise<void>;
   /** Milliseconds that never go back. */
   monotonic: () => number;
 }
@@ -45,20 +47,15 @@ export class HealthAnswers {
   #compressed = false;
   #latest: (Made & { freshUntil: number; givenUntil: number }) | undefined;
   #making: Made | undefined;
-  #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(ports: HealthAnswersPorts) {
     this.#ports = ports;
   }
 
-  /**
-   * Those who ask at once have their answers one after the other, and polls their turn after each: sending a large one
-   * takes a millisecond or two, and sixteen of them in a row would hold up every poll that is under way.
-   */
+  /** Those who ask at once have their answers one after the other. */
   async get(): Promise<HealthAnswer> {
     const answer = await this.#current();
-    this.#lastTurn = this.#lastTurn.then(() => nextTurn());
-    await this.#lastTurn;
+    await this.#ports.turn();
     return answer;
   }
 

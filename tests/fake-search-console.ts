@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../src/scheduler/clock/clock.ts';
 import { daysOf } from '../src/scheduler/sync/pacific.ts';
+import { PageRows } from '../src/scheduler/sync/page-rows.ts';
 import type { Page, PageRequest, Refusal, Row, SearchConsole } from '../src/scheduler/sync/search-console.ts';
 
 export interface FakeOptions {
@@ -63,7 +64,7 @@ export class FakeSearchConsole implements SearchConsole {
       dimensions[0] === 'date'
         ? daysOf(from, to).flatMap((day) => totals(day, this.rows(day)))
         : this.#ordered(this.rows(from)).slice(startRow, startRow + rowLimit);
-    return { ok: true, rows, bytes: rows.length * 100 };
+    return { ok: true, rows: PageRows.of(rows), bytes: rows.length * 100 };
   }
 
   #ordered(rows: Row[]): Row[] {

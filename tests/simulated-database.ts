@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../src/scheduler/clock/clock.ts';
-import type { Database, Parameter, Queryable } from '../src/scheduler/storage/database.ts';
+import type { Database, Parameter, Transaction } from '../src/scheduler/storage/database.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 
 /** What the statements of a write are about, as far as a test looks at it. */
@@ -46,7 +46,7 @@ export class SimulatedDatabase implements Database {
     return rows as Row[];
   }
 
-  async transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const effects: (() => void)[] = [];
     const locks: (() => void)[] = [];
     try {
@@ -57,7 +57,7 @@ export class SimulatedDatabase implements Database {
   }
 
   async #committed<Result>(
-    work: (transaction: Queryable) => Promise<Result>,
+    work: (transaction: Transaction) => Promise<Result>,
     effects: (() => void)[],
     locks: (() => void)[],
   ): Promise<Result> {
@@ -69,6 +69,7 @@ export class SimulatedDatabase implements Database {
         if (effect) effects.push(effect);
         return this.#rows(sql, parameters) as Row[];
       },
+      copy: () => Promise.reject(new Error('unused')),
     });
     await this.#takesTime();
     for (const effect of effects) effect();

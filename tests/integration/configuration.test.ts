@@ -222,6 +222,7 @@ describe('the configuration of polling', () => {
       transaction: (work) =>
         database.transaction((transaction) =>
           work({
+            ...transaction,
             query: (sql, parameters) =>
               sql.includes('insert into audit_entries')
                 ? Promise.reject(new Error('the disk is full'))

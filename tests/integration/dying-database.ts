@@ -17,6 +17,7 @@ export function dyingDatabase(opened: Database): { database: Database; dieAt: (s
       const result = await opened.transaction(async (transaction) => {
         const done = await work({
           query: (sql, parameters) => (orDie(), transaction.query(sql, parameters)),
+          copy: (into, rows) => (orDie(), transaction.copy(into, rows)),
         });
         orDie();
         return done;

@@ -32,7 +32,7 @@ function dyingAfter(statements: number): Database {
     script: (sql) => database.script(sql),
     transaction: (work) =>
       database.transaction(async (transaction) => {
-        const result = await work(over(transaction));
+        const result = await work({ ...transaction, ...over(transaction) });
         // The commit itself may be what does not happen any more.
         left -= 1;
         if (left < 0) throw new Error('killed');

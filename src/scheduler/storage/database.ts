@@ -6,6 +6,16 @@ export interface Queryable {
   query<Row extends object>(sql: string, parameters?: Parameter[]): Promise<Row[]>;
 }
 
+/** What may be done within a transaction. */
+export interface Transaction extends Queryable {
+  /**
+   * Stores rows that come in PostgreSQL's binary COPY format, as one statement.
+   * Each piece of them may be overwritten once the next is asked for.
+   * @param into a table with its columns in parentheses, in the order of the rows' fields.
+   */
+  copy(into: string, rows: Iterable<Uint8Array>): Promise<void>;
+}
+
 /**
  * A PostgreSQL database, embedded or a server. An acknowledged write outlives the process, `kill -9` included.
  * A server's outlives a power failure too; the embedded database leaves it to the system when files reach the disk.
@@ -15,6 +25,6 @@ export interface Database extends Queryable {
   /** Runs SQL that holds several statements, without parameters. */
   script(sql: string): Promise<void>;
   /** Commits when `work` resolves and rolls everything back when it rejects. */
-  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { Parameter } from './database.ts';
 /** What the thread of the embedded database is asked for. `transaction` is the number of the `begin` that opened it. */
 export type Order = { id: number } & (
   | { what: 'query'; sql: string; parameters: Parameter[]; transaction?: number }
+  | { what: 'copy'; sql: string; rows: Uint8Array[]; transaction: number }
   | { what: 'script'; sql: string }
   | { what: 'begin' }
   | { what: 'end'; transaction: number; commit: boolean }

@@ -27,6 +27,11 @@ class EmbeddedDatabase {
         const on = order.transaction === undefined ? this.#pglite : this.#find(order.transaction).transaction;
         return (await on.query<object>(order.sql, order.parameters)).rows;
       }
+      case 'copy': {
+        const blob = new Blob(order.rows as Uint8Array<ArrayBuffer>[]);
+        await this.#find(order.transaction).transaction.query(order.sql, [], { blob });
+        return [];
+      }
       case 'script':
         await this.#pglite.exec(order.sql);
         return [];

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database, Parameter } from './database.ts';
+import type { Database, Parameter, Transaction } from './database.ts';
 import { DatabaseThread } from './database-thread.ts';
 import { lockFolder } from './folder-lock.ts';
 
@@ -24,13 +24,25 @@ export async function openEmbedded(folder: string): Promise<Database> {
         ...(transaction !== undefined && { transaction }),
       })) as Row[],
   });
+  const within = (transaction: number): Transaction => ({
+    ...over(transaction),
+    copy: async (into, rows) => {
+      const sql = `copy ${into} from '/dev/blob' (format binary)`;
+      await thread.ask({
+        what: 'copy',
+        sql,
+        rows: Array.from(rows, (piece) => new Uint8Array(piece)),
+        transaction,
+      });
+    },
+  });
   return {
     ...over(),
     script: async (sql) => void (await thread.ask({ what: 'script', sql })),
     async transaction(work) {
       const transaction = await thread.begin();
       try {
-        const result = await work(over(transaction));
+        const result = await work(within(transaction));
         await thread.ask({ what: 'end', transaction, commit: true });
         return result;
       } catch (error) {

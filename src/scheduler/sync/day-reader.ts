@@ -144,7 +144,8 @@ export class DayReader {
 }
 
 /** Rows of totals by day. A day that is not among them has none. */
-export function totalsByDay(rows: readonly Row[]): (day: string) => Sums {
-  const byDay = new Map(rows.map(({ keys: [day], clicks, impressions }) => [day, { clicks, impressions }]));
+export function totalsByDay(rows: Iterable<Row>): (day: string) => Sums {
+  const byDay = new Map<string | undefined, Sums>();
+  for (const { keys, clicks, impressions } of rows) byDay.set(keys[0], { clicks, impressions });
   return (day) => byDay.get(day) ?? { clicks: 0, impressions: 0 };
 }

@@ -3,7 +3,7 @@ export interface HeldLimits {
   bytes: number;
 }
 
-/** What fits beside everything else into 500 MB: an answer takes about three times its bytes while it is worked on. */
+/** What fits beside everything else into 500 MB: an answer takes up to twice its bytes while it is worked on. */
 export const heldLimits: HeldLimits = { rows: 250_000, bytes: 96_000_000 };
 
 /**

@@ -63,6 +63,14 @@ export class RunReadings {
 
   /** What an answer means. @returns what follows it in its place. */
   async take(item: WorkItem, page: Page, signal: AbortSignal): Promise<WorkItem | undefined> {
+    try {
+      return await this.#taken(item, page, signal);
+    } finally {
+      page.rows.release();
+    }
+  }
+
+  async #taken(item: WorkItem, page: Page, signal: AbortSignal): Promise<WorkItem | undefined> {
     if (item.kind === 'page') return this.#reader.page(item, page, signal);
     const totalsOf = totalsByDay(page.rows);
     if (item.kind === 'check') {

@@ -6,6 +6,7 @@ import { refusal } from '../../../tests/fake-search-console.ts';
 import { emptySync, operator, site, SyncWorld, type WorldOptions } from '../../../tests/sync-world.ts';
 import { readAudit } from '../audit/audit-log.ts';
 import type { Database } from '../storage/database.ts';
+import { PageRows } from './page-rows.ts';
 
 let database: Database;
 let folder: string;
@@ -186,7 +187,7 @@ describe('a run of the sync', () => {
             impressions: 1,
             position: 1,
           }));
-          return { ...answer, rows };
+          return { ...answer, rows: PageRows.of(rows) };
         },
       }),
     });

@@ -13,35 +13,20 @@ import { ProblemError } from '../../contract/problem.ts';
 import { appendAudit } from '../audit/audit-log.ts';
 import type { Queryable } from '../storage/database.ts';
 import { AutoSyncSchedule } from './auto-sync.ts';
-import { siteOf } from './configuration.ts';
 import { DrillFaults } from './drill-faults.ts';
-import { dayAfter, daysOf, newestComplete } from './pacific.ts';
-import {
-  alreadyRuns,
-  isHalted,
-  isNotHalted,
-  longestSpanDays,
-  spanTooLong,
-  typeNotSynced,
-} from './refusals.ts';
+import { plannedRun, type PlannedRun } from './planned-run.ts';
+import { alreadyRuns, isHalted, isNotHalted } from './refusals.ts';
 import { runDocument } from './run-document.ts';
 import { noFigures } from './run-figures.ts';
 import { RunSupervisor, type SupervisorPorts } from './run-supervisor.ts';
-import { skipReason } from './skipped.ts';
 import { lockControl, readControl, storeHalt, storeSuspension } from './storage/control-store.ts';
 import { DayView } from './storage/day-view.ts';
-import { makeMonths } from './storage/months.ts';
 import { ReadingStore } from './storage/reading-store.ts';
 import type { StoredRun } from './storage/run-store.ts';
 import { SyncAnswers } from './sync-answers.ts';
 import { effectiveLimits } from './effective-limits.ts';
 
 export type SyncPorts = Omit<SupervisorPorts, 'faults'>;
-
-type Ordered = Pick<
-  StartRunRequest,
-  'site' | 'type' | 'from' | 'to' | 'days' | 'force' | 'limits' | 'reason'
->;
 
 /**
  * The Search Console sync: what people order of it, what it tells, and the work itself. Each order is one transaction
@@ -89,7 +74,7 @@ export class SearchConsoleSync extends SyncAnswers {
 
   /** @throws ProblemError 404 for a site or type that is not synced, 409 while it has a run or the sync is halted. */
   async start(request: StartRunRequest, actor: Actor): Promise<RunStarted> {
-    const planned = await this.#planned(request, actor.name);
+    const planned = await plannedRun(this.#ports, request, actor.name);
     return this.#order('sync.run', request.site, request.reason, actor, async (transaction) => {
       const run = await this.#insert(transaction, planned, request.reason);
       if (run instanceof ProblemError) return run;
@@ -168,7 +153,7 @@ export class SearchConsoleSync extends SyncAnswers {
       for (const type of autoSync ? types : []) {
         const ordered = { site: url, type, days, force: false, reason: 'auto-sync' };
         try {
-          const planned = await this.#planned(ordered, 'schedule');
+          const planned = await plannedRun(this.#ports, ordered, 'schedule');
           await database.transaction(async (transaction) => {
             await this.#insert(transaction, planned, ordered.reason);
           });
@@ -179,48 +164,9 @@ export class SearchConsoleSync extends SyncAnswers {
     await this.#supervisor.look();
   }
 
-  /** What a run will read, looked up before its transaction, so that this is short. */
-  async #planned(request: Ordered, startedBy: string): Promise<Planned> {
-    const { configuration, clock, random, database } = this.#ports;
-    const site = siteOf(configuration, request.site);
-    if (!site.types.includes(request.type)) throw typeNotSynced(site, request.type);
-    const now = clock.now();
-    const newest = newestComplete(now, configuration.lagDays);
-    const to = request.to ?? newest;
-    const from = request.from ?? dayAfter(to, 1 - (request.days ?? 1));
-    const days = daysOf(from, to);
-    if (days.length > longestSpanDays) throw spanTooLong(days.length);
-    await makeMonths(database, days);
-    const settled = await this.#days.settled(site.url, request.type, from, to);
-    const run: StoredRun = {
-      id: runId(now, random()),
-      site: site.url,
-      account: site.account,
-      type: request.type,
-      dimensions: site.dimensions,
-      from,
-      to,
-      force: request.force,
-      startedBy,
-      state: 'queued',
-      ownLimits: request.limits ?? null,
-      orderBefore: null,
-      orderShown: null,
-      startedAt: now,
-      endedAt: null,
-      figures: noFigures(request.limits ?? configuration.limits),
-      problem: null,
-    };
-    const skips = days.map((day) => ({
-      day,
-      skipped: skipReason(day, { newest, settled, force: request.force }),
-    }));
-    return { run, skips };
-  }
-
   async #insert(
     transaction: Queryable,
-    { run, skips }: Planned,
+    { run, skips }: PlannedRun,
     reason: string,
   ): Promise<StoredRun | ProblemError> {
     const { halted, order } = await lockControl(transaction);
@@ -270,18 +216,4 @@ export class SearchConsoleSync extends SyncAnswers {
     await this.#supervisor.look();
     return outcome;
   }
-}
-
-interface Planned {
-  run: StoredRun;
-  skips: { day: string; skipped: string | null }[];
-}
-
-/** Such as `run-20261121-153000-k3x9`. */
-function runId(now: number, random: number): string {
-  const digits = new Date(now).toISOString().replaceAll(/\D/g, '');
-  const tail = Math.floor(random * 36 ** 4)
-    .toString(36)
-    .padStart(4, '0');
-  return `run-${digits.slice(0, 8)}-${digits.slice(8, 14)}-${tail}`;
 }

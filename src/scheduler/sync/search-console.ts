@@ -1,4 +1,5 @@
 import type { SearchDimension, SearchType } from '../../contract/sync.ts';
+import type { PageRows } from './page-rows.ts';
 
 /** One query of Search Analytics. Days are Pacific dates, as YYYY-MM-DD, both ends included. */
 export interface PageRequest {
@@ -23,7 +24,7 @@ export interface Row {
 
 export interface Page {
   ok: true;
-  rows: Row[];
+  rows: PageRows;
   /** Size of the answer's body. */
   bytes: number;
 }

@@ -1,6 +1,5 @@
 import type {
   BatchesQuery,
-  Budget as BudgetDocument,
   DaysQuery,
   RateLimits,
   RateLimitsQuery,
@@ -18,10 +17,11 @@ import type { Clock } from '../clock/clock.ts';
 import type { Database } from '../storage/database.ts';
 import type { AutoSyncSchedule } from './auto-sync.ts';
 import { batchesDocument } from './batches-document.ts';
+import { budgetDocuments } from './budget-documents.ts';
 import { budgetsOf, siteOf, type SyncConfiguration } from './configuration.ts';
 import { daysDocument } from './days-document.ts';
 import { dayAfter, daysOf, newestComplete } from './pacific.ts';
-import { approachingFrom, type Budget } from './quota.ts';
+import type { Budget } from './quota.ts';
 import { longestSpanDays, spanBackwards, spanTooLong, unknownRun } from './refusals.ts';
 import { runDocument } from './run-document.ts';
 import type { RunExecution } from './run-execution.ts';
@@ -30,6 +30,7 @@ import { DayView } from './storage/day-view.ts';
 import type { StoredRun } from './storage/run-store.ts';
 import type { SpentBudget } from './storage/spending.ts';
 import { verifyDays } from './storage/verify.ts';
+import { accessOf } from './site-access.ts';
 import { statusDocument } from './status-document.ts';
 import { syncSample } from './sync-sample.ts';
 
@@ -217,34 +218,4 @@ export class SyncAnswers {
     if (count > longestSpanDays) throw spanTooLong(count);
     return { site, type, from: begin, to: end };
   }
-}
-
-function accessOf(
-  last: StoredRun | undefined,
-  { ok, empty }: { ok: number; empty: number },
-): SyncSites['sites'][number]['access'] {
-  if (last?.figures.denied) return 'denied';
-  return ok + empty > 0 || (last?.figures.pages ?? 0) > 0 ? 'ok' : 'unknown';
-}
-
-/** A budget by the minute and, where there is one, by the day. */
-function budgetDocuments(budget: SpentBudget, now: number): BudgetDocument[] {
-  const { scope, name, perMinute, perDay, used, usedToday, pace, throttling } = budget;
-  const { pausedUntil } = throttling;
-  const waitsUntil = pausedUntil !== null && pausedUntil > now ? new Date(pausedUntil).toISOString() : null;
-  const of = (window: 'minute' | 'day', spent: number, most: number, least: number): BudgetDocument => ({
-    scope,
-    of: name,
-    window,
-    used: spent,
-    budget: most,
-    pace: least,
-    approaching: spent >= approachingFrom * most,
-    exceeded: spent >= most,
-    waitsUntil,
-  });
-  return [
-    of('minute', used, perMinute, pace),
-    ...(perDay === undefined ? [] : [of('day', usedToday, perDay, perDay)]),
-  ];
 }

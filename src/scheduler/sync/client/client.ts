@@ -1,13 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { auth as google, searchconsole, type searchconsole_v1 } from '@googleapis/searchconsole';
 import type { Page, PageRequest, Refusal, SearchConsole } from '../search-console.ts';
-import { boundedFetch } from './bounded-fetch.ts';
+import { BoundedFetch } from './bounded-fetch.ts';
 import {
   CredentialsError,
   readCredentials,
   type Credentials,
   type CredentialsSource,
 } from './credentials.ts';
+import { PagePool, type PageMemory } from './page-memory.ts';
 import { jsonOf, rowsOf } from './page.ts';
 import { refusal, refusalOf } from './refusal.ts';
 
@@ -30,14 +31,15 @@ const connections = 64;
 /** One account's Search Console, by Google's own client. */
 export class SearchConsoleClient implements SearchConsole {
   readonly #options: SearchConsoleClientOptions;
-  readonly #http;
+  readonly #http: BoundedFetch;
+  readonly #pool = new PagePool();
   #api: Promise<searchconsole_v1.Searchconsole> | undefined;
   /** Whether Search Console has taken what we show now: then a 401 is the end of a token, not of the credentials. */
   #admitted = false;
 
   constructor(options: SearchConsoleClientOptions) {
     this.#options = options;
-    this.#http = boundedFetch({ rootUrl: options.rootUrl, mostBytes, connections });
+    this.#http = new BoundedFetch({ rootUrl: options.rootUrl, mostBytes, connections });
   }
 
   async query(site: string, request: PageRequest, signal: AbortSignal): Promise<Page | Refusal> {
@@ -45,18 +47,22 @@ export class SearchConsoleClient implements SearchConsole {
     const timeout = AbortSignal.timeout(this.#options.timeoutMs);
     try {
       const api = await (this.#api ??= this.#connect());
+      const memory = this.#pool.take();
       const answer = await api.searchanalytics.query(
-        { siteUrl: site, requestBody: bodyOf(request) },
+        // Spaces between tokens are half of an answer.
+        { siteUrl: site, prettyPrint: false, requestBody: bodyOf(request) },
         {
           responseType: 'text',
           // One query is one request: who asks counts it, and decides whether to ask again.
           retry: false,
           validateStatus: () => true,
           signal: AbortSignal.any([signal, timeout]),
-          fetchImplementation: this.#http.fetch,
+          fetchImplementation: this.#http.into(memory),
         },
       );
-      return this.#read(request, answer);
+      const read = this.#read(request, answer, memory);
+      if (!read.ok) this.#pool.give(memory);
+      return read;
     } catch (error) {
       return this.#failed(error, signal, timeout);
     }
@@ -64,25 +70,31 @@ export class SearchConsoleClient implements SearchConsole {
 
   /** Cuts what is under way, too. */
   async close(): Promise<void> {
+    this.#pool.close();
     await this.#http.close();
   }
 
   #read(
     request: PageRequest,
-    answer: { status: number; headers: IncomingHttpHeaders; data: unknown },
+    answer: { status: number; headers: IncomingHttpHeaders },
+    memory: PageMemory,
   ): Page | Refusal {
-    const text = typeof answer.data === 'string' ? answer.data : '';
+    const bytes = memory.body.length;
     if (answer.status !== 200)
       return this.#refused(
         refusalOf(
-          { status: answer.status, body: jsonOf(text), retryAfter: answer.headers['retry-after'] },
+          {
+            status: answer.status,
+            body: jsonOf(memory.body.toString()),
+            retryAfter: answer.headers['retry-after'],
+          },
           this.#options.now(),
         ),
       );
-    const rows = rowsOf(text, request.dimensions.length);
+    const rows = rowsOf(memory, request.dimensions.length, () => this.#pool.give(memory));
     if (!rows) return refusal('transient', 'malformed');
     this.#admitted = true;
-    return { ok: true, rows, bytes: Buffer.byteLength(text) };
+    return { ok: true, rows, bytes };
   }
 
   /** After a refusal of credentials they are read anew, for somebody may have renewed them. */

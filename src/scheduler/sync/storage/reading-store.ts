@@ -3,7 +3,7 @@ import type { Database, Queryable } from '../../storage/database.ts';
 import type { PacificDay } from '../pacific.ts';
 import type { StoredPage } from '../paginator.ts';
 import type { Sums } from '../reconcile.ts';
-import type { Row } from '../search-console.ts';
+import type { PageRows } from '../page-rows.ts';
 import { storeRows, sumRows, type RowSums } from './row-store.ts';
 import { fence } from './run-store.ts';
 
@@ -38,7 +38,10 @@ export class ReadingStore {
     this.#database = database;
   }
 
-  /** All that a run has to read, and what it skips and why. */
+  /**
+   * All that a run has to read, and what it skips and why. Numbered in the order in which days are read, so that rows
+   * come at the end of their index: they are not searched for a place there.
+   */
   async plan(
     transaction: Queryable,
     { run, site, type }: Planned,
@@ -49,7 +52,7 @@ export class ReadingStore {
       `insert into sync_readings (run, site, type, day, attempt, state, reason, ended_at)
        select $1, $2, $3, day::date, 1, case when reason = '' then 'pending' else 'skipped' end, nullif(reason, ''),
          case when reason = '' then null else $6::timestamptz end
-       from unnest($4::text[], $5::text[]) as planned (day, reason)`,
+       from unnest($4::text[], $5::text[]) as planned (day, reason) order by day desc`,
       [run, site, type, days.map(({ day }) => day), days.map(({ skipped }) => skipped ?? ''), new Date(now)],
     );
     await transaction.query(
@@ -104,7 +107,7 @@ export class ReadingStore {
       number,
       startRow,
       rows,
-    }: { reading: Reading; number: number; startRow: number; rows: readonly Row[] },
+    }: { reading: Reading; number: number; startRow: number; rows: PageRows },
   ): Promise<number> {
     return this.#database.transaction(async (transaction) => {
       await fence(transaction, owned.run, owned.owner);

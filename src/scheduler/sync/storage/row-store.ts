@@ -1,85 +1,49 @@
-import type { Queryable } from '../../storage/database.ts';
+import type { Queryable, Transaction } from '../../storage/database.ts';
 import type { PacificDay } from '../pacific.ts';
-import type { Row } from '../search-console.ts';
-import { numbersLiteral, textsLiteral } from './array-literal.ts';
+import type { PageRows } from '../page-rows.ts';
 import { monthTable } from './months.ts';
+import { copiedColumns, PageCopy } from './page-copy.ts';
 
-/** Rows of one statement. The embedded database does nothing else meanwhile, so it is not given a whole page. */
-const rowsOfStatement = 2_500;
-
-interface PageRows {
+interface StoredRows {
   reading: number;
   day: PacificDay;
-  rows: readonly Row[];
+  rows: PageRows;
 }
 
 /**
  * Stores rows of a reading. Those whose key it has already are left out, so that storing a page again changes nothing.
- * Looking for each key costs half as much again as storing it, and hardly ever is one there: so all are stored as new
- * first, and only a page that repeats some is stored the careful way.
+ * Looking for each key costs more than storing it, and hardly ever is one there: so all are copied as new first, and
+ * only a page that repeats some is stored the careful way.
  * @returns how many were new.
  */
-export async function storeRows(transaction: Queryable, page: PageRows): Promise<number> {
+export async function storeRows(
+  transaction: Transaction,
+  { reading, day, rows }: StoredRows,
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const page = new PageCopy(reading, day, rows);
   await transaction.query('savepoint page');
   try {
-    await storeAll(transaction, page, '');
+    await transaction.copy(`${monthTable(day)} (${copiedColumns})`, page.pieces());
     await transaction.query('release savepoint page');
-    return page.rows.length;
+    return page.length;
   } catch (error) {
     if (!isRepeated(error)) throw error;
     await transaction.query('rollback to savepoint page');
-    const before = await countRows(transaction, page);
-    await storeAll(transaction, page, 'on conflict do nothing');
-    return (await countRows(transaction, page)) - before;
+    return storeNew(transaction, monthTable(day), page);
   }
 }
 
-async function storeAll(
-  transaction: Queryable,
-  { reading, day, rows }: PageRows,
-  onConflict: string,
-): Promise<void> {
-  for (let from = 0; from < rows.length; from += rowsOfStatement)
-    await storeSome(
-      transaction,
-      { reading, day, rows: rows.slice(from, from + rowsOfStatement) },
-      onConflict,
-    );
-}
-
-async function storeSome(
-  transaction: Queryable,
-  { reading, day, rows }: PageRows,
-  onConflict: string,
-): Promise<void> {
-  const width = rows[0]?.keys.length ?? 0;
-  const names = Array.from({ length: width }, (_, index) => `k${index}`);
-  // Each value is hashed with the hash of those before it for a seed: ('ab', 'c') and ('a', 'bc') differ.
-  const hash = names.reduce((seed, name) => `hashtextextended(${name}, ${seed})`, '0');
-  const texts = names.map((_, index) => `$${index + 6}::text[]`);
-  await transaction.query(
-    `insert into ${monthTable(day)} (reading, key_hash, day, clicks, impressions, position, keys)
-     select $1, ${hash} as key_hash, $2, clicks, impressions, position, array[${names.join(', ')}]
-     from unnest($3::bigint[], $4::bigint[], $5::float8[], ${texts.join(', ')})
-       as page (clicks, impressions, position, ${names.join(', ')})
-     order by key_hash ${onConflict}`,
-    [
-      reading,
-      day,
-      numbersLiteral(rows.map(({ clicks }) => clicks)),
-      numbersLiteral(rows.map(({ impressions }) => impressions)),
-      numbersLiteral(rows.map(({ position }) => position)),
-      ...names.map((_, index) => textsLiteral(rows.map(({ keys }) => keys[index] ?? ''))),
-    ],
+/** By way of a table of this transaction alone. */
+async function storeNew(transaction: Transaction, month: string, page: PageCopy): Promise<number> {
+  await transaction.query('create temporary table sync_page (like sync_rows) on commit drop');
+  await transaction.copy(`sync_page (${copiedColumns})`, page.pieces());
+  const [stored] = await transaction.query<{ fresh: number }>(
+    `with fresh as (
+       insert into ${month} (${copiedColumns}) select ${copiedColumns} from sync_page on conflict do nothing returning 1
+     ) select count(*)::int as fresh from fresh`,
   );
-}
-
-async function countRows(transaction: Queryable, { reading, day }: PageRows): Promise<number> {
-  const [count] = await transaction.query<{ rows: number }>(
-    `select count(*)::int as rows from ${monthTable(day)} where reading = $1 and day = $2`,
-    [reading, day],
-  );
-  return count?.rows ?? 0;
+  return stored?.fresh ?? 0;
 }
 
 const isRepeated = (error: unknown) => (error as { code?: string }).code === '23505';
@@ -90,18 +54,20 @@ export interface RowSums {
   clicks: number;
   impressions: number;
   /**
-   * Of the set of keys with their numbers, whatever order they were stored in: two sums of 64-bit hashes of all rows.
-   * Equal rows have equal digests; that others do takes an accident of one in 2^64 rows.
+   * Of the set of keys with their numbers, whatever order they were stored in: how many, and the sum of a 64-bit hash of
+   * each. Equal rows have equal digests; that others do, too, is an accident of one in 2^64.
    */
   digest: string;
 }
 
 export async function sumRows(database: Queryable, reading: number, day: PacificDay): Promise<RowSums> {
-  const row = '(key_hash, clicks, impressions, position)';
+  // Functions of one type each, the hash of one value being the seed of the next: a record takes ten times as long.
+  const hash =
+    'hashfloat8extended(position, hashint8extended(impressions, hashint8extended(clicks, key_hash)))';
   const [sums] = await database.query<RowSums>(
     `select count(*)::int as rows, coalesce(sum(clicks), 0)::bigint as clicks,
        coalesce(sum(impressions), 0)::bigint as impressions,
-       concat(count(*), '.', sum(hash_record_extended(${row}, 0)), '.', sum(hash_record_extended(${row}, 1))) as digest
+       concat(count(*), '.', coalesce(sum(${hash}), 0)) as digest
      from ${monthTable(day)} where reading = $1 and day = $2`,
     [reading, day],
   );

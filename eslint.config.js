@@ -18,6 +18,8 @@ const rooms = [
   { type: 'tls', pattern: 'src/tls' },
   { type: 'cli', pattern: 'src/cli' },
   { type: 'simulator', pattern: 'src/simulator' },
+  { type: 'views', pattern: 'src/views' },
+  { type: 'console', pattern: 'src/console' },
   { type: 'grafana-room', pattern: 'src/grafana/*', capture: ['room'] },
 ];
 const element = (type, captured) => ({ element: { type, ...(captured && { captured }) } });
@@ -53,6 +55,16 @@ const policies = [
   })),
   ...['simulator', 'contract'].map((type) => ({ from: element('simulator'), allow: { to: element(type) } })),
   ...['cli', 'contract'].map((type) => ({ from: element('cli'), allow: { to: element(type) } })),
+  // One view, two hosts: Grafana's app and panel, and the console.
+  ...['views', 'contract'].map((type) => ({ from: element('views'), allow: { to: element(type) } })),
+  ...['console', 'views', 'contract'].map((type) => ({
+    from: element('console'),
+    allow: { to: element(type) },
+  })),
+  ...['app', 'rollout-stage'].map((room) => ({
+    from: element('grafana-room', { room }),
+    allow: { to: element('views') },
+  })),
   { from: element('grafana-room'), allow: { to: element('contract') } },
   { from: element('grafana-room'), allow: { to: element('grafana-room', sameRoom) } },
   {
@@ -101,7 +113,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/grafana/**/*.tsx'],
+    files: ['src/{grafana,views,console}/**/*.tsx'],
     extends: [reactHooks.configs.flat.recommended],
   },
   {

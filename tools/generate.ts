@@ -5,6 +5,7 @@ import { rules } from '../alerts/rules.ts';
 import { breakersPanelId, dashboard, uid } from '../dashboards/scheduler-overview.ts';
 import { openApiDocument } from '../src/contract/openapi.ts';
 import { planSchema } from './plan-schema.ts';
+import { routesSource } from './routes.ts';
 
 /**
  * `npm run generate`: writes what Grafana mounts, what describes the API and what editors check plans with, from their sources. With `--check` it only
@@ -21,6 +22,7 @@ const generated: Record<string, string> = {
   'docs/reference/openapi.json': `${JSON.stringify(openApi, null, 2)}\n`,
   'provisioning/alerting/rules.yaml': grafanaRules(rules, uid, breakersPanelId),
   'rollouts/plan.schema.json': planSchema(),
+  'src/contract/routes.ts': await routesSource(),
 };
 
 const check = process.argv.includes('--check');

@@ -3,7 +3,7 @@ import { LoadingState, type GrafanaTheme2, type PanelProps } from '@grafana/data
 import { config } from '@grafana/runtime';
 import { Alert, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { useEffect, useState, type JSX } from 'react';
-import { Rollout } from './Rollout.tsx';
+import { Rollout } from '../../views/rollout/Rollout.tsx';
 import { orderRequest } from './orderRequest.ts';
 import { refreshDashboard } from './refreshDashboard.ts';
 import { rolloutsFromFrames } from './rolloutFromFrames.ts';

@@ -1,8 +1,8 @@
 import { getBackendSrv } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 import type { RolloutDocument } from '../../contract/rollout.ts';
-import { requestOf, type Order } from './order.ts';
-import { readRollout } from './readRollout.ts';
+import { requestOf, type Order } from '../../views/rollout/order.ts';
+import { readRollout } from '../../views/rollout/readRollout.ts';
 
 /**
  * Sends an order through the data source, whose backend checks the role and holds the token.

@@ -2,7 +2,8 @@ import type { DataFrame } from '@grafana/data';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RolloutDocument } from '../../contract/rollout.ts';
-import { newest, rolloutsFromFrames } from './rolloutFromFrames.ts';
+import { newest } from '../../views/rollout/newest.ts';
+import { rolloutsFromFrames } from './rolloutFromFrames.ts';
 
 const rollout = (id: string, revision: number) =>
   ({ id, revision, stages: [], actions: [] }) as unknown as RolloutDocument;

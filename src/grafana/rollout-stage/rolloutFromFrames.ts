@@ -1,6 +1,6 @@
 import type { DataFrame } from '@grafana/data';
 import type { RolloutDocument } from '../../contract/rollout.ts';
-import { readRollout } from './readRollout.ts';
+import { readRollout } from '../../views/rollout/readRollout.ts';
 
 type Target = { refId: string; datasource?: { uid?: string; type?: string } | null };
 
@@ -23,14 +23,6 @@ export function rolloutsFromFrames(series: readonly DataFrame[], targets: readon
     shown.set(document.id, { document, datasourceUid: uidOf(frame.refId, targets) });
   }
   return [...shown.values()];
-}
-
-/**
- * Which of two documents of one rollout to show: what an action answered, until the queries have caught up with it.
- * At equal revisions the queries win, since theirs is the fresher verdict.
- */
-export function newest(queried: RolloutDocument, answered: RolloutDocument | undefined): RolloutDocument {
-  return answered && answered.id === queried.id && answered.revision > queried.revision ? answered : queried;
 }
 
 /** Panels may also be fed by `-- Mixed --` or `-- Dashboard --`, whose uids take no decisions. */

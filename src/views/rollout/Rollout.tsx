@@ -18,7 +18,7 @@ import { StageTrack } from './StageTrack.tsx';
 import { VerdictCard } from './VerdictCard.tsx';
 import { headline, isJudging } from './headline.ts';
 import { wordsOf, type Order } from './order.ts';
-import { newest } from './rolloutFromFrames.ts';
+import { newest } from './newest.ts';
 
 type Props = {
   queried: RolloutDocument;

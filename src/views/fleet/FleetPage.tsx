@@ -1,0 +1,5 @@
+import type { JSX } from 'react';
+
+export default function FleetPage(): JSX.Element {
+  return <main />;
+}

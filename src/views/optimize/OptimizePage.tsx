@@ -1,0 +1,5 @@
+import type { JSX } from 'react';
+
+export default function OptimizePage(): JSX.Element {
+  return <main />;
+}

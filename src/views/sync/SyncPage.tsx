@@ -1,0 +1,5 @@
+import type { JSX } from 'react';
+
+export default function SyncPage(): JSX.Element {
+  return <main />;
+}

@@ -139,7 +139,7 @@ export class RolloutWorld {
     // No other rollout is judged along with it.
     await database.script('delete from rollouts');
     const world = new RolloutWorld(database, smallPlan(changes));
-    await world.controller.adopt([{ plan: world.plan, hash: world.planHash }]);
+    await world.controller.adopt([{ plan: world.plan, text: '', hash: world.planHash }]);
     return world;
   }
 
@@ -164,7 +164,7 @@ export class RolloutWorld {
   async restart(): Promise<void> {
     await this.controller.stop();
     this.controller = this.newController();
-    await this.controller.adopt([{ plan: this.plan, hash: this.planHash }]);
+    await this.controller.adopt([{ plan: this.plan, text: '', hash: this.planHash }]);
     await this.controller.idle();
   }
 

@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { configurationBounds, conflictOf } from './configuration-rules.ts';
 
-/** No timer is asked for nothing, nor for longer than a timer can run: the bounds of the settings file. */
-const least = 0.1;
-const most = 7 * 24 * 3_600;
-const secondsError = `must be a number of seconds from ${least} to ${most}`;
-const seconds = z.number(secondsError).min(least, secondsError).max(most, secondsError);
+export { conflictOf, type Conflict } from './configuration-rules.ts';
 
-const mostWorkers = 10_000;
-const workersError = `must be a whole number from 1 to ${mostWorkers}`;
-const workers = z.int(workersError).min(1, workersError).max(mostWorkers, workersError);
+const { seconds: range, workers: workersRange } = configurationBounds;
+const secondsError = `must be a number of seconds from ${range.least} to ${range.most}`;
+const seconds = z.number(secondsError).min(range.least, secondsError).max(range.most, secondsError);
+
+const workersError = `must be a whole number from ${workersRange.least} to ${workersRange.most}`;
+const workers = z
+  .int(workersError)
+  .min(workersRange.least, workersError)
+  .max(workersRange.most, workersError);
 
 /** The fields of the configuration that can be changed at run time. */
 const fields = {
@@ -55,40 +58,6 @@ export const defaultConfiguration: PollingConfiguration = {
   stalenessTargetSeconds: 60,
   workers: 16,
 };
-
-/** Two fields that cannot both hold, as parts of a sentence: field, relation, other field, what to do. */
-export interface Conflict {
-  fields: [ConfigurationField, ConfigurationField];
-  relation: string;
-  fix: string;
-}
-
-const ordered = 'choose minIntervalSeconds ≤ baseIntervalSeconds ≤ maxIntervalSeconds';
-
-/** The first rule between fields that a configuration breaks, if it breaks one. */
-export function conflictOf(configuration: PollingConfiguration): Conflict | undefined {
-  const { minIntervalSeconds, baseIntervalSeconds, maxIntervalSeconds, stalenessTargetSeconds } =
-    configuration;
-  if (minIntervalSeconds > baseIntervalSeconds)
-    return {
-      fields: ['minIntervalSeconds', 'baseIntervalSeconds'],
-      relation: 'is longer than',
-      fix: ordered,
-    };
-  if (baseIntervalSeconds > maxIntervalSeconds)
-    return {
-      fields: ['baseIntervalSeconds', 'maxIntervalSeconds'],
-      relation: 'is longer than',
-      fix: ordered,
-    };
-  if (stalenessTargetSeconds < 2 * minIntervalSeconds)
-    return {
-      fields: ['stalenessTargetSeconds', 'minIntervalSeconds'],
-      relation: 'is shorter than twice',
-      fix: 'no cadence could keep it, so choose stalenessTargetSeconds ≥ 2 × minIntervalSeconds',
-    };
-  return undefined;
-}
 
 /** Some of the fields, at least one. */
 const changes = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { station } from './station.ts';
 
 /** Fields are in snake case here: the policy API keeps the names that its clients know. Times are RFC 3339 unless a name says seconds. */
 
@@ -212,3 +213,29 @@ export const policyTime = z
   })
   .meta({ id: 'PolicyTime' });
 export type PolicyTime = z.output<typeof policyTime>;
+
+/** Query of `GET /api/policy/stations`. */
+export const stationsQuery = z.strictObject({
+  v,
+  sv: z.string().meta({ description: 'A snapshot version, such as `recommended_live_sv` of `/api/time`.' }),
+});
+
+/** The stations of a snapshot: what every run on this version is planned on. */
+export const policyStations = z
+  .object({
+    system_id: z.string(),
+    view_snapshot_id: z.string(),
+    view_snapshot_sha256: z.string(),
+    /** When the feed was last updated that the snapshot was read from. */
+    observed_at: z.iso.datetime(),
+    /** `blocked`: the feed shows too little that can be believed, and nothing is moved on it. */
+    quality: z.enum(['ok', 'blocked']),
+    /** Everything that was wrong with the feed, also what did not block it. */
+    reasons: z.array(z.string()),
+    /** Stations in service that are left out, as their numbers cannot be believed. */
+    unusable: z.int(),
+    /** By code point of their keys. */
+    stations: z.array(station),
+  })
+  .meta({ id: 'PolicyStations' });
+export type PolicyStations = z.output<typeof policyStations>;

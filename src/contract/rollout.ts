@@ -271,6 +271,15 @@ export type RolloutDocument = z.output<typeof rolloutDocument>;
 
 export const rolloutList = z.object({ rollouts: z.array(rolloutDocument) });
 
+/** Answer of `GET /api/rollouts/{id}/plan`: the file of the plan, as the service has read it. */
+export const planFile = z.object({
+  plan: rolloutId,
+  text: z.string(),
+  /** SHA-256 of the file. A rollout that is under way may go by an older one: see its `planHash`. */
+  hash: z.string(),
+});
+export type PlanFile = z.output<typeof planFile>;
+
 const verdictsTime = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time, such as 2026-11-21T08:00:00Z' })
   .optional();

@@ -104,6 +104,7 @@ export class PolicyService {
       status: (query, actor) => doors.status(query, actor),
       cancel: (query, actor) => doors.cancel(query, actor),
       time: (query) => doors.time(query),
+      stations: (query) => doors.stations(query),
       runs: (query) => overview.runs(query),
       runDocument: (runId) => overview.run(runId),
       queue: () => overview.queue(),

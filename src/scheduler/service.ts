@@ -314,6 +314,7 @@ export async function startService(
       sessions: access.sessions,
       oidc: access.oidc,
       hasOidc: access.oidc !== undefined,
+      consoleFolder: join(root, 'output/console'),
       rateLimits: settings.rateLimit,
       once: (sent) => onceFor(sent, clock),
       recordRefusal: (entry) => database.transaction((transaction) => appendAudit(transaction, entry)),

@@ -23,6 +23,7 @@ const least: Record<string, 'anybody' | 'viewer' | 'operator' | 'admin'> = {
   'GET /api/rollouts': 'viewer',
   'GET /api/rollouts/{id}': 'viewer',
   'GET /api/rollouts/{id}/verdicts': 'viewer',
+  'GET /api/rollouts/{id}/plan': 'viewer',
   'GET /api/rollouts/{id}/criteria': 'viewer',
   'GET /api/rollouts/{id}/run-sheet': 'viewer',
   'GET /api/events': 'viewer',
@@ -36,6 +37,7 @@ const least: Record<string, 'anybody' | 'viewer' | 'operator' | 'admin'> = {
   'GET /api/policy/run': 'viewer',
   'GET /api/policy/moves': 'viewer',
   'GET /api/policy/status': 'viewer',
+  'GET /api/policy/stations': 'viewer',
   'GET /api/policy/runs': 'viewer',
   'GET /api/policy/runs/{run_id}': 'viewer',
   'GET /api/policy/queue': 'viewer',
@@ -166,7 +168,8 @@ async function callersOf(service: ServiceProcess, open: boolean): Promise<Record
     writes: level,
     refusedWith: 403,
   });
-  const reader = (headers: OutgoingHttpHeaders): Caller => ({ ...all(headers, 'viewer'), writes: 'anybody' });
+  // What is sent as a write but takes no more than leave to read changes nothing, so they may send it.
+  const reader = (headers: OutgoingHttpHeaders): Caller => all(headers, 'viewer');
   const nobody = (headers: OutgoingHttpHeaders): Caller => ({ ...all(headers, 'anybody'), refusedWith: 401 });
   return {
     'no token': { ...nobody({}), reads: open ? 'viewer' : 'anybody' },
@@ -181,7 +184,7 @@ async function callersOf(service: ServiceProcess, open: boolean): Promise<Record
     'a Grafana editor': reader(grafana(dataSource, 'bob', 'Editor')),
     'an anonymous visitor of Grafana': reader(grafana(dataSource, '', 'Admin')),
     "Grafana's alert rules": reader(grafana(dataSource, 'grafana_scheduler', 'Admin')),
-    'a data source by itself': reader(bearer(dataSource)),
+    'a data source by itself': { ...reader(bearer(dataSource)), writes: 'anybody' },
     'a Grafana viewer by an ordinary admin token': reader(grafana(admin, 'bob', 'Viewer')),
     'a Grafana admin': all(grafana(dataSource, 'alice', 'Admin'), 'admin'),
     'a Grafana admin by a token that only reads': all(grafana(readingSource, 'alice', 'Admin'), 'viewer'),
@@ -215,6 +218,7 @@ const wrongQuery: Record<string, string> = {
   '/api/policy/run': '?v=2',
   '/api/policy/moves': '?v=2',
   '/api/policy/status': '?v=2',
+  '/api/policy/stations': '?v=2',
   '/api/policy/cancel': '?v=2',
 };
 

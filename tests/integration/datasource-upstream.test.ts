@@ -125,7 +125,7 @@ describe('one read of the health document', () => {
     const shown = async () =>
       (await ask({ kind: 'queue' }, who)).frames[0]?.fields.find(({ name }) => name === 'depth')?.values;
     assert.deepEqual(await shown(), [1]);
-    const written = await plugin.callResource('rollouts/optimize/start', {
+    const written = await plugin.callResource('api/rollouts/optimize/start', {
       method: 'POST',
       body: '{}',
       ...who,

@@ -291,7 +291,7 @@ describe('health check', () => {
 });
 
 describe('a rollout action', () => {
-  const path = 'rollouts/adaptive-polling/rollback';
+  const path = 'api/rollouts/adaptive-polling/rollback';
   const body = JSON.stringify({ reason: 'by a test', revision: 3 });
   const post = (
     user: As['user'],
@@ -311,7 +311,7 @@ describe('a rollout action', () => {
     const answer = await post({ ...alice, login: 'alice ü' });
     assert.equal(answer.status, 409, "the scheduler's answer is passed on");
     const [request] = stub.received;
-    assert.equal(request?.url, `/api/${path}`);
+    assert.equal(request?.url, `/${path}`);
     assert.equal(request.headers.authorization, `Bearer ${token}`);
     assert.equal(request.headers['x-rollcall-user'], encodeURIComponent('alice ü'));
     assert.equal(request.headers['x-rollcall-role'], 'Admin');
@@ -325,11 +325,11 @@ describe('a rollout action', () => {
     test(`${write} of an admin is forwarded, and of a viewer refused`, async () => {
       stub.answer = () => ({ status: 200, body: '{}' });
       assert.equal(
-        (await post({ ...alice, role: 'Viewer' }, { path: `rollouts/optimize/${write}` })).status,
+        (await post({ ...alice, role: 'Viewer' }, { path: `api/rollouts/optimize/${write}` })).status,
         403,
       );
       assert.equal(stub.received.length, 0);
-      assert.equal((await post(alice, { path: `rollouts/optimize/${write}` })).status, 200);
+      assert.equal((await post(alice, { path: `api/rollouts/optimize/${write}` })).status, 200);
       assert.deepEqual(
         stub.received.map(({ url }) => url),
         [`/api/rollouts/optimize/${write}`],
@@ -351,10 +351,16 @@ describe('a rollout action', () => {
     });
 
   test('that is none is refused', async () => {
-    assert.equal((await post(alice, { path: 'rollouts/a/explode' })).status, 404);
-    for (const path of ['rollouts/a/b/../start', 'rollouts/a/drills/', 'rollouts/a/drills/../start'])
+    assert.equal((await post(alice, { path: 'api/rollouts/a/explode' })).status, 404);
+    for (const path of [
+      'api/rollouts/a/b/../start',
+      'api/rollouts/a/drills/',
+      'api/rollouts/a/drills/..',
+      'rollouts/a/start',
+    ])
       assert.equal((await post(alice, { path })).status, 404, path);
-    assert.equal((await post(alice, { method: 'GET' })).status, 405);
+    const wrong = await post(alice, { method: 'GET' });
+    assert.equal(wrong.status, 405);
     assert.deepEqual(stub.received, []);
   });
 

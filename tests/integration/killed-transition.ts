@@ -66,7 +66,7 @@ async function controllerOver(database: Database) {
 const before = nameOf(Number(step) - 1);
 if (Number(step) > 1) {
   const resumed = await controllerOver(opened);
-  await resumed.adopt([{ plan: planOf(before), hash: 'of-a-test' }]);
+  await resumed.adopt([{ plan: planOf(before), text: '', hash: 'of-a-test' }]);
   while ((await resumed.get(before)).pending) await delay(10);
   const entries = await readAudit(opened, 1_000, before);
   const stored = await readRollout(opened, before);
@@ -90,7 +90,7 @@ const { database: dying, dieAt } = dyingDatabase(opened);
 await opened.script('delete from rollouts; delete from lever_settings');
 const controller = await controllerOver(dying);
 const id = nameOf(Number(step));
-await controller.adopt([{ plan: planOf(id), hash: 'of-a-test' }]);
+await controller.adopt([{ plan: planOf(id), text: '', hash: 'of-a-test' }]);
 await controller.idle();
 dieAt(Number(step));
 await controller.act(id, 'start', { reason: 'because', revision: 0 }, person('admin'));

@@ -115,7 +115,7 @@ async function prepared(): Promise<() => Promise<unknown>> {
       onError: () => undefined,
     });
     const plan = smallPlan({ name: 'small' });
-    await rollouts.adopt([{ plan, hash: 'of-a-test' }]);
+    await rollouts.adopt([{ plan, text: '', hash: 'of-a-test' }]);
     return () => rollouts.act('small', 'start', { reason, revision: 0 }, actor);
   }
   if (write === 'configuration') {

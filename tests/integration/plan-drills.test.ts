@@ -62,7 +62,7 @@ async function started(lever: 'search-console-sync' | 'optimize') {
     injectors: levers,
     onError: assert.ifError,
   });
-  await controller.adopt([{ plan, hash: 'hash' }]);
+  await controller.adopt([{ plan, text: '', hash: 'hash' }]);
   const pass = async (ms: number) => {
     for (let passed = 0; passed < ms; passed += 250) {
       await clock.advance(250);

@@ -6,6 +6,7 @@ import {
   canceledRun,
   pendingRun,
   policyConfig,
+  policyStations,
   policyTime,
   readyMoves,
   readyRun,
@@ -121,6 +122,34 @@ describe('the endpoints of the policy API', () => {
     assert.notEqual(await sv(), first);
     await world.read();
     assert.equal(await sv(), first);
+  });
+
+  it('GET /api/policy/stations shows what a version names, also when the city has moved on', async () => {
+    await world.read();
+    const { body: time } = await world.get('/api/time');
+    await world.read(smallCity.map((station) => ({ ...station, bikes: 2 })));
+    const { status, body } = await world.get(`/api/policy/stations?sv=${String(time.recommended_live_sv)}`);
+    assert.equal(status, 200);
+    const shown = policyStations.parse(body);
+    assert.deepEqual(shown.stations, smallCity);
+    assert.equal(shown.view_snapshot_id, time.view_snapshot_id);
+    assert.deepEqual([shown.system_id, shown.quality], ['city', 'ok']);
+    await world.read();
+  });
+
+  it('GET /api/policy/stations wants a version that is valid, and whose snapshot is kept', async () => {
+    for (const [query, expected] of [
+      ['', 'sv_missing'],
+      ['?sv=', 'sv_missing'],
+      ['?sv=nonsense', 'token_format'],
+      ['?sv=x&sv=y', 'unknown_param'],
+      ['?system_id=city', 'unknown_param'],
+    ] as const)
+      assert.equal((await world.get(`/api/policy/stations${query}`)).body.error?.code, expected, query);
+    const gone = mintSnapshotVersion({ systemId: 'city', sha256: sha }, Date.now(), world.keys.newest);
+    const { status, body } = await world.get(`/api/policy/stations?sv=${gone}`);
+    assert.equal(status, 404);
+    assert.match(String(body.detail), /not kept any more/);
   });
 
   it('answers 405 with what is allowed', async () => {

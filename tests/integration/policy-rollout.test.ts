@@ -67,7 +67,7 @@ before(async () => {
     injectors: {},
     onError: assert.ifError,
   });
-  await controller.adopt([{ plan, hash: 'hash' }]);
+  await controller.adopt([{ plan, text: '', hash: 'hash' }]);
 });
 after(async () => {
   await controller.stop();

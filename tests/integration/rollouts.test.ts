@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import type { RolloutDocument, VerdictHistory } from '../../src/contract/rollout.ts';
+import type { PlanFile, RolloutDocument, VerdictHistory } from '../../src/contract/rollout.ts';
 import { brokenLink } from '../../src/scheduler/audit/verify-chain.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { layOut, temporaryFolder } from '../embedded-database.ts';
@@ -82,6 +83,17 @@ describe('a rollout over HTTP', () => {
     assert.equal(status, 404);
     assert.match(body.detail, /known are quick/);
     assert.equal((await service.get('/api/health')).status, 200);
+  });
+
+  it('shows the file of its plan, for backtests to start from', async () => {
+    const { status, body } = await service.get('/api/rollouts/quick/plan');
+    assert.equal(status, 200);
+    const { plan, text, hash } = body as PlanFile;
+    assert.equal(plan, 'quick');
+    assert.equal(createHash('sha256').update(text).digest('hex'), hash);
+    assert.equal(hash, (await quick()).planHash);
+    assert.match(text, /^name: quick$/m);
+    assert.equal((await service.get('/api/rollouts/nope/plan')).status, 404);
   });
 
   it('does not start before a person has confirmed what its first stage needs', async () => {

@@ -85,7 +85,7 @@ async function backfillUnderWay() {
     onError: assert.ifError,
   });
   const plan = phaseB();
-  await controller.adopt([{ plan, hash: 'hash' }]);
+  await controller.adopt([{ plan, text: '', hash: 'hash' }]);
   const pass = async (ms: number) => {
     for (let passed = 0; passed < ms; passed += 500) {
       await world.pass(500, 500);

@@ -2,8 +2,9 @@ import { mostAtOnce } from '../../contract/sync.ts';
 import { clockText } from '../sync-run-wait.ts';
 import { printable } from '../table.ts';
 import { type Integrity } from './integrity.ts';
+import type { SuccessMetric } from '../../contract/sync/success-metrics.ts';
 import type { Environment, Measured, MeasuredRun } from './measured.ts';
-import { passed, speedUpOf, type SuccessMetric } from './success.ts';
+import { passed, speedUpOf } from './success.ts';
 
 /** Days that differ are named, up to so many. */
 const mostDays = 30;

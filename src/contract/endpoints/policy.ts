@@ -6,9 +6,11 @@ import {
   movesQuery,
   pendingRun,
   policyConfig,
+  policyStations,
   policyTime,
   runAnswer,
   runQuery,
+  stationsQuery,
   statusAnswer,
   timeQuery,
 } from '../policy.ts';
@@ -133,6 +135,20 @@ export const getPolicyTime = endpoint({
   answer: policyTime,
   errors: [404],
   example: { query: { system_id: 'city' } },
+});
+
+export const getPolicyStations = endpoint({
+  id: 'getPolicyStations',
+  method: 'GET',
+  path: '/api/policy/stations',
+  scope: 'read',
+  summary: 'The stations of a snapshot version',
+  description:
+    'Where they are, and how many bikes and docks each had: what a map of the system and of its moves is drawn from. Snapshots are kept for six hours after the last poll that read them.',
+  query: stationsQuery,
+  answer: policyStations,
+  errors: [404],
+  example: { query: { sv } },
 });
 
 export const listPolicyRuns = endpoint({

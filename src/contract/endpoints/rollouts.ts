@@ -6,6 +6,7 @@ import {
   drillRequest,
   killSwitchRequest,
   noteRequest,
+  planFile,
   rolloutActionRequest,
   rolloutDocument,
   rolloutId,
@@ -45,6 +46,20 @@ export const getRollout = endpoint({
   description: 'Its stage, its last verdict, what can be done now, and what was done last.',
   params: named,
   answer: rolloutDocument,
+  errors: [404],
+  example: { params: { id } },
+});
+
+export const getPlanFile = endpoint({
+  id: 'getPlanFile',
+  method: 'GET',
+  path: '/api/rollouts/{id}/plan',
+  scope: 'read',
+  summary: 'The plan of a rollout, as its file has it',
+  description:
+    'The text that backtests and what-ifs take, to be asked as it is or changed first. A rollout that is under way keeps the plan that it was started with: where the hash is not its `planHash`, the file has changed since.',
+  params: named,
+  answer: planFile,
   errors: [404],
   example: { params: { id } },
 });

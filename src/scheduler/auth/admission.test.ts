@@ -147,8 +147,9 @@ describe('a Grafana data source', () => {
           fc.pre(role !== 'Admin' || login === '' || login === 'grafana_scheduler');
           const { admit } = admission();
           const presented = { token: held, grafana: user(login, role) };
-          assert.equal(await status(admit(presented, scope, true)), 403);
-          assert.equal(await status(admit(presented, scope, false)), scope === 'read' ? 200 : 403);
+          // What takes leave to read changes nothing, by whatever method it is sent.
+          for (const write of [true, false])
+            assert.equal(await status(admit(presented, scope, write)), scope === 'read' ? 200 : 403);
         },
       ),
     );

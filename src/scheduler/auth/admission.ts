@@ -110,7 +110,8 @@ export class Admission {
         `${holder.name} is the token of a Grafana data source: by itself it can only read.`,
       );
     }
-    const isMoreThanReading = write || scope !== 'read';
+    // By the scope, and not by the method: what is sent as a write but changes nothing takes no more than reading.
+    const isMoreThanReading = scope !== 'read';
     const user = await actingFor(grafana, isMoreThanReading ? this.#options.vouching : undefined);
     const caller = {
       name: `${user.login || 'anonymous'} (Grafana ${user.role || 'None'}, by token ${holder.name})`,

@@ -133,6 +133,7 @@ export class PolicyEngine {
       allowedFor: (systemId) => ports.allowedFor(systemId),
       systems: ports.systems,
       latest: (systemId) => snapshots.latest(systemId),
+      bySha: (systemId, sha256) => snapshots.bySha(systemId, sha256),
       onRequest: (status, code) => observer.onRequest(status, code),
       onCancel: (outcome) => observer.onCancel(outcome),
     });

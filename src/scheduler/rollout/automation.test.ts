@@ -55,7 +55,7 @@ describe('a plan that rolls back by itself', () => {
     const world = await RolloutWorld.open(database, { mode: 'auto-rollback' });
     await world.act('start');
     const other = world.newController();
-    await other.adopt([{ plan: world.plan, hash: world.planHash }]);
+    await other.adopt([{ plan: world.plan, text: '', hash: world.planHash }]);
     await world.ticks(3, bad);
     for (let n = 0; n < 4; n++) {
       await world.clock.advance(10_000);

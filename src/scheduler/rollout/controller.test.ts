@@ -163,7 +163,7 @@ describe('a rollout', () => {
   it('keeps the plan that it was started with, says that the file differs, and begins anew with the file', async () => {
     const world = await RolloutWorld.open(database);
     await world.act('start');
-    const changed = { plan: { ...world.plan, title: 'Changed' }, hash: 'hash-2' };
+    const changed = { plan: { ...world.plan, title: 'Changed' }, text: 'title: Changed', hash: 'hash-2' };
     const again = async () => {
       await world.controller.stop();
       world.controller = world.newController();

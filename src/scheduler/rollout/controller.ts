@@ -3,6 +3,7 @@ import type {
   DrillRequest,
   KillSwitchRequest,
   NoteRequest,
+  PlanFile,
   RolloutAction,
   RolloutActionRequest,
   RolloutDocument,
@@ -99,6 +100,11 @@ export class RolloutController {
   /** @throws ProblemError 404 for an unknown id. */
   get(id: string): Promise<RolloutDocument> {
     return this.#reader.get(id);
+  }
+
+  /** @throws ProblemError 404 for an unknown id, and for a plan that has no file any more. */
+  planFile(id: string): Promise<PlanFile> {
+    return this.#reader.planFile(id);
   }
 
   /**

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { RolloutPlan } from '../../contract/plan.ts';
 import { problemText, readPlan } from '../../contract/plan/file.ts';
 
-/** A plan with the SHA-256 of the bytes that it was read from. */
+/** A plan with the text of its file, and the SHA-256 of the bytes that it was read from. */
 export interface LoadedPlan {
   plan: RolloutPlan;
+  text: string;
   hash: string;
 }
 
@@ -29,7 +30,7 @@ export function loadPlans(folder: string): LoadedPlan[] {
       : [];
   });
   if (problems.length + twice.length > 0) throw new Error([...problems, ...twice].join('\n'));
-  return loaded.map(({ plan, hash }) => ({ plan, hash }));
+  return loaded.map(({ plan, text, hash }) => ({ plan, text, hash }));
 }
 
 function filesOf(folder: string): string[] {
@@ -56,5 +57,6 @@ export function parsePlan(content: string | Uint8Array, file: string): LoadedPla
 function readOne(bytes: Uint8Array, file: string): { loaded: LoadedPlan } | { problems: string[] } {
   const read = readPlan(bytes);
   if ('problems' in read) return { problems: read.problems.map((problem) => problemText(file, problem)) };
-  return { loaded: { plan: read.plan, hash: createHash('sha256').update(bytes).digest('hex') } };
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return { loaded: { plan: read.plan, text: Buffer.from(bytes).toString(), hash } };
 }

@@ -1,6 +1,6 @@
 import type { JudgedCriteria } from '../../contract/judged-criteria.ts';
 import { ProblemError } from '../../contract/problem.ts';
-import type { RolloutDocument, VerdictHistory } from '../../contract/rollout.ts';
+import type { PlanFile, RolloutDocument, VerdictHistory } from '../../contract/rollout.ts';
 import { readAudit } from '../audit/audit-log.ts';
 import type { Queryable } from '../storage/database.ts';
 import type { ControllerPorts } from './controller-ports.ts';
@@ -36,6 +36,16 @@ export class RolloutReader {
     const rollout = await readRollout(this.#ports.database, id);
     if (!rollout) throw await this.unknown(id, this.#ports.database);
     return this.document(rollout, this.#ports.database);
+  }
+
+  /** @throws ProblemError 404 for a rollout that is not known, or whose plan has no file any more. */
+  async planFile(id: string): Promise<PlanFile> {
+    const file = this.files.get(id);
+    if (file) return { plan: id, text: file.text, hash: file.hash };
+    const { database } = this.#ports;
+    if (!(await readRollout(database, id))) throw await this.unknown(id, database);
+    const detail = `The folder of plans had no file of ${id} when the service was started: put it back, and restart.`;
+    throw new ProblemError(404, 'No such plan file', detail, 'id');
   }
 
   async verdicts(id: string, from: number, to: number): Promise<VerdictHistory> {

@@ -10,6 +10,7 @@ import { PolicyError } from '../../contract/policy-errors.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import { auditRoutes, type AuditPorts } from './audit-routes.ts';
 import { backtestRoutes, type BacktestRoutePorts } from './backtest-routes.ts';
+import { consoleRoutes, type ConsolePorts } from './console-routes.ts';
 import { configurationRoutes, type ConfigurationPorts } from './configuration-routes.ts';
 import { headBytes, headMs, idleMs, refuseConnection, requestMs } from './connection-problem.ts';
 import { descriptionRoutes } from './description-routes.ts';
@@ -46,7 +47,8 @@ export type ServerPorts = GatePorts &
   OidcPorts &
   TokenPorts &
   ManagementPorts &
-  ConfigurationPorts & {
+  ConfigurationPorts &
+  ConsolePorts & {
     /** A certificate and its key, in PEM; without them the API is plain HTTP. */
     tls?: { cert: string; key: string } | undefined;
   };
@@ -114,6 +116,7 @@ export function buildApp(ports: ServerPorts, logger: Logger): App {
   oidcRoutes(app, gate, ports);
   tokenRoutes(app, gate, ports);
   descriptionRoutes(app, gate, ports);
+  consoleRoutes(app, ports);
   refuseOthers();
   return app;
 }

@@ -7,6 +7,7 @@ import type {
   CanceledRun,
   PendingRun,
   PolicyConfig,
+  PolicyStations,
   PolicyTime,
   ReadyMoves,
   ReadyRun,
@@ -37,6 +38,7 @@ export interface PolicyPorts {
     status(query: RawQuery, actor: Actor): Promise<ReadyRun | PendingRun | CanceledRun>;
     cancel(query: RawQuery, actor: Actor): Promise<CanceledRun>;
     time(query: RawQuery): Promise<PolicyTime>;
+    stations(query: RawQuery): Promise<PolicyStations>;
     runs(query: PolicyRunsQuery): Promise<PolicyRunsAnswer>;
     runDocument(runId: string): Promise<PolicyRunDocument>;
     queue(): Promise<PolicyQueue>;
@@ -66,6 +68,7 @@ export function policyRoutes(app: App, gate: Gate, { policy }: PolicyPorts): voi
     policy.cancel(sent(question), question.actor),
   );
   serve(app, gate, asSent(endpoints.getPolicyTime), (question) => policy.time(sent(question)));
+  serve(app, gate, asSent(endpoints.getPolicyStations), (question) => policy.stations(sent(question)));
   serve(app, gate, endpoints.listPolicyRuns, ({ query }) => policy.runs(query));
   serve(app, gate, endpoints.getPolicyRun, ({ params }) => policy.runDocument(params.run_id));
   serve(app, gate, endpoints.getPolicyQueue, () => policy.queue());

@@ -1,6 +1,7 @@
 import type { Actor } from '../../contract/actor.ts';
 import {
   getCriteria,
+  getPlanFile,
   getRollout,
   getVerdicts,
   listRollouts,
@@ -19,6 +20,7 @@ import {
   type DrillRequest,
   type KillSwitchRequest,
   type NoteRequest,
+  type PlanFile,
   type RolloutAction,
   type RolloutActionRequest,
   type RolloutDocument,
@@ -38,6 +40,7 @@ export interface RolloutPorts {
   rollouts: {
     list(): Promise<RolloutDocument[]>;
     get(id: string): Promise<RolloutDocument>;
+    planFile(id: string): Promise<PlanFile>;
     /** `from` and `to` in ms since 1970. */
     verdicts(id: string, from: number, to: number): Promise<VerdictHistory>;
     criteria(
@@ -61,6 +64,7 @@ const longestSpanMs = 48 * hourMs;
 export function rolloutRoutes(app: App, gate: Gate, { rollouts, now }: RolloutPorts): void {
   serve(app, gate, listRollouts, async () => ({ rollouts: await rollouts.list() }));
   serve(app, gate, getRollout, ({ params }) => rollouts.get(params.id));
+  serve(app, gate, getPlanFile, ({ params }) => rollouts.planFile(params.id));
   serve(app, gate, getVerdicts, ({ params, query }) => {
     const to = query.to === undefined ? now() : Date.parse(query.to);
     const from = query.from === undefined ? to - hourMs : Date.parse(query.from);

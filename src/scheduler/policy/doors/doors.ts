@@ -3,6 +3,7 @@ import type {
   CanceledRun,
   PendingRun,
   PolicyConfig,
+  PolicyStations,
   PolicyTime,
   ReadyMoves,
   ReadyRun,
@@ -20,6 +21,7 @@ import type { RunBook, Standing } from './run-book.ts';
 import type { RunOrders } from './run-orders.ts';
 import { defaultHorizonSteps, readRunRequest, type RequestContext, type RunRequest } from './run-request.ts';
 import { canceledOf, pendingOf, readyMovesOf, readyOf, refusedUntilLater } from './standing-answers.ts';
+import { stationsOf } from './stations.ts';
 import { systemTime } from './system-time.ts';
 
 export interface DoorPorts {
@@ -34,6 +36,7 @@ export interface DoorPorts {
   /** Systems that are polled now. */
   systems: () => readonly string[];
   latest: (systemId: string) => Promise<Snapshot | undefined>;
+  bySha: (systemId: string, sha256: string) => Promise<Snapshot | undefined>;
   /** A run, or its moves, was asked for. */
   onRequest: (status: 'ready' | 'pending' | 'error', code?: PolicyErrorCode) => void;
   onCancel: (outcome: 'canceled' | PolicyErrorCode) => void;
@@ -120,6 +123,12 @@ export class PolicyDoors {
 
   time(query: RawQuery): Promise<PolicyTime> {
     return systemTime(parametersOf(query, ['system_id']).system_id, this.#ports);
+  }
+
+  /** The stations that a snapshot version names. */
+  stations(query: RawQuery): Promise<PolicyStations> {
+    const { sv = '' } = parametersOf(query, ['v', 'sv']);
+    return stationsOf(sv, (given) => this.readVersion(given), this.#ports.bySha);
   }
 
   /** What a snapshot version names. @throws PolicyError for one that is not valid, or is revoked. */

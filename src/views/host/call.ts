@@ -22,12 +22,15 @@ export class CallFailed extends Error {
   /** Undefined where no answer came: whether a write was carried out is not known then. */
   readonly status: number | undefined;
   readonly data: Partial<Problem>;
+  /** How long the service asks to wait, where it does. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number | undefined, data: Partial<Problem>) {
+  constructor(status: number | undefined, data: Partial<Problem>, retryAfterSeconds?: number) {
     super(data.detail ?? data.title ?? (status === undefined ? 'no answer' : `status ${status}`));
     this.name = 'CallFailed';
     this.status = status;
     this.data = data;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -16,8 +16,15 @@ export interface Host {
   /** Asks the API as the person in front of the page. */
   call: Call;
   who: { login: string; role: Role };
+  /**
+   * What the calls go to: the data source by its name, with the page of its settings for those who may change them; the
+   * address itself in the console.
+   */
+  service: { name: string; href?: string };
   /** Why this person may not do what takes `role`, as a sentence; undefined if they may. The service checks it as well. */
   barrier: (role: Role) => string | undefined;
+  /** Whether an answer may hold a secret here: in the console, from which it goes nowhere else. */
+  showsSecrets: boolean;
   /** As the person chose it: an IANA name, `utc` or `browser`. */
   timeZone: string;
   place: Place;

@@ -1,60 +1,59 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, useStyles2, type ButtonProps } from '@grafana/ui';
+import { useStyles2, type ButtonProps } from '@grafana/ui';
 import type { JSX } from 'react';
-import type { RolloutAction, RolloutDocument } from '../../contract/rollout.ts';
+import type { RolloutDocument } from '../../contract/rollout.ts';
+import { useHost } from '../host/host.ts';
+import { t } from '../text.ts';
+import { OrderButton } from './OrderButton.tsx';
 import { actionWords, offeredActions, type OfferedAction } from './decisions.ts';
 import { adviceOf } from './headline.ts';
-import { obstacleOf } from './order.ts';
+import type { Order } from './order.ts';
 
 type Props = {
   rollout: RolloutDocument;
   now: number;
-  barrier: string | undefined;
-  onChoose: (action: RolloutAction) => void;
+  /** Only what a person reaches for: for a small tile. */
+  few?: boolean;
+  onChoose: (order: Order) => void;
 };
 
-/** The decisions that there are. An impossible one stays in its place and tells why, also to a keyboard. */
-export function ActionButtons({ rollout, now, barrier, onChoose }: Props): JSX.Element {
+/** The decisions that there are. */
+export function ActionButtons({ rollout, now, few = false, onChoose }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
+  const { barrier } = useHost();
   const { first, rest } = offeredActions(rollout);
-  const button = ({ action }: OfferedAction, look: Look) => {
-    const obstacle = barrier ?? shortened(obstacleOf(rollout, { kind: 'action', action }));
-    return (
-      <Button
-        key={action}
-        {...look}
-        {...(obstacle !== undefined && { disabled: true, tooltip: obstacle })}
-        onClick={() => onChoose(action)}
-      >
-        {actionWords[action].verb}
-      </Button>
-    );
-  };
+  const button = ({ action }: OfferedAction, look: Look) => (
+    <OrderButton
+      key={action}
+      rollout={rollout}
+      order={{ kind: 'action', action }}
+      now={now}
+      onChoose={onChoose}
+      {...look}
+    >
+      {actionWords(action).verb}
+    </OrderButton>
+  );
+  const why = barrier('operator') ?? barrier('admin');
   return (
     <>
-      <div className={styles.buttons} role="group" aria-label="Decide">
-        {first.map((offered) => button(offered, emphasis(offered, rollout, now)))}
+      <div className={styles.buttons} role="group" aria-label={t('rollcall.rollout.decide', 'Decide')}>
+        {first.map((offered) =>
+          button(offered, { ...emphasis(offered, rollout, now), ...(few && { size: 'sm' }) }),
+        )}
       </div>
-      {rest.length > 0 && (
+      {rest.length > 0 && !few && (
         <details className={styles.rest}>
-          <summary>Other actions</summary>
+          <summary>{t('rollcall.rollout.other-actions', 'Other actions')}</summary>
           <div className={styles.buttons}>
             {rest.map((offered) => button(offered, { variant: 'secondary', fill: 'outline', size: 'sm' }))}
           </div>
         </details>
       )}
-      {barrier !== undefined && <p className={styles.barrier}>{barrier}</p>}
+      {why !== undefined && !few && <p className={styles.barrier}>{why}</p>}
     </>
   );
-}
-
-const longestTooltip = 240;
-
-/** A start may want a dozen things, which stand in the panel one by one. */
-function shortened(obstacle: string | undefined): string | undefined {
-  if (obstacle === undefined || obstacle.length <= longestTooltip) return obstacle;
-  return `${obstacle.slice(0, obstacle.lastIndexOf(' ', longestTooltip))} … and more: all of it stands below.`;
 }
 
 type Look = Pick<ButtonProps, 'variant' | 'fill' | 'size'>;

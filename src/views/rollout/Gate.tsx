@@ -1,32 +1,30 @@
 import { cx } from '@emotion/css';
 import { dateTimeFormat } from '@grafana/data';
-import { Button, Icon, useStyles2 } from '@grafana/ui';
-import type { JSX, ReactNode } from 'react';
+import { Icon, useStyles2 } from '@grafana/ui';
+import type { JSX } from 'react';
 import type { RolloutDocument } from '../../contract/rollout.ts';
+import { useHost } from '../host/host.ts';
+import { t } from '../text.ts';
+import { OrderButton } from './OrderButton.tsx';
 import { Section } from './Section.tsx';
 import { spellAgo, spellUntil } from './duration.ts';
-import { asSentence } from './headline.ts';
 import type { Order } from './order.ts';
 import { getRowStyles } from './rows.ts';
+import { said } from './useSaid.ts';
 
-type Props = {
-  rollout: RolloutDocument;
-  now: number;
-  timeZone: string;
-  barrier: string | undefined;
-  onChoose: (order: Order) => void;
-};
+type Props = { rollout: RolloutDocument; now: number; onChoose: (order: Order) => void };
 
 type Demand = { key: string; met: boolean; title: string; detail: string; order?: Order; verb?: string };
 
 /** What the next step still wants beside evidence, who can give it, and what is given already. */
-export function Gate({ rollout, now, timeZone, barrier, onChoose }: Props): JSX.Element | null {
+export function Gate({ rollout, now, onChoose }: Props): JSX.Element | null {
   const styles = useStyles2(getRowStyles);
+  const { timeZone } = useHost();
   const demands = [
     ...windowDemand(rollout, now, timeZone),
     ...signOffs(rollout, now),
-    ...preconditions(rollout),
-    ...rest(rollout),
+    ...preconditions(rollout, timeZone),
+    ...rest(rollout, timeZone),
   ];
   if (demands.length === 0) return null;
   const unmet = demands.filter(({ met }) => !met);
@@ -38,16 +36,24 @@ export function Gate({ rollout, now, timeZone, barrier, onChoose }: Props): JSX.
           <Icon
             name={row.met ? 'check' : 'circle'}
             className={cx(row.met ? styles.good : styles.wait)}
-            title={row.met ? 'Met' : 'Not met'}
+            title={row.met ? t('rollcall.gate.met', 'Met') : t('rollcall.gate.not-met', 'Not met')}
           />
           <div className={styles.text}>
             {row.title}
             <div className={styles.detail}>{row.detail}</div>
           </div>
           {row.order && row.verb && (
-            <GiveButton order={row.order} label={`${row.verb}: ${row.title}`} {...{ barrier, onChoose }}>
+            <OrderButton
+              rollout={rollout}
+              order={row.order}
+              now={now}
+              size="sm"
+              variant="secondary"
+              label={`${row.verb}: ${row.title}`}
+              onChoose={onChoose}
+            >
               {row.verb}
-            </GiveButton>
+            </OrderButton>
           )}
         </li>
       ))}
@@ -58,7 +64,7 @@ export function Gate({ rollout, now, timeZone, barrier, onChoose }: Props): JSX.
       {isOver(rollout) ? (
         <details>
           <summary>
-            {met.length} of {demands.length} met
+            {t('rollcall.gate.met-of', '{{met}} of {{all}} met', { met: met.length, all: demands.length })}
           </summary>
           {list([...unmet, ...met])}
         </details>
@@ -67,7 +73,11 @@ export function Gate({ rollout, now, timeZone, barrier, onChoose }: Props): JSX.
           {list(unmet)}
           {met.length > 0 && (
             <details>
-              <summary>{unmet.length === 0 ? 'All met' : `${met.length} met`}</summary>
+              <summary>
+                {unmet.length === 0
+                  ? t('rollcall.gate.all-met', 'All met')
+                  : t('rollcall.gate.some-met', '{{number}} met', { number: met.length })}
+              </summary>
               {list(met)}
             </details>
           )}
@@ -77,41 +87,17 @@ export function Gate({ rollout, now, timeZone, barrier, onChoose }: Props): JSX.
   );
 }
 
-function GiveButton({
-  order,
-  label,
-  barrier,
-  onChoose,
-  children,
-}: {
-  order: Order;
-  label: string;
-  barrier: string | undefined;
-  onChoose: (order: Order) => void;
-  children: ReactNode;
-}): JSX.Element {
-  return (
-    <Button
-      size="sm"
-      variant="secondary"
-      aria-label={label}
-      {...(barrier !== undefined && { disabled: true, tooltip: barrier })}
-      onClick={() => onChoose(order)}
-    >
-      {children}
-    </Button>
-  );
-}
-
 /** A rollout that has ended wants something only of who would start it again. */
 const isOver = ({ state }: RolloutDocument) =>
   state === 'done' || state === 'rolled-back' || state === 'aborted' || state === 'rolling-back';
 
 function titleOf(rollout: RolloutDocument): string {
-  if (isOver(rollout)) return 'Wanted before another start';
+  if (isOver(rollout)) return t('rollcall.gate.before-restart', 'Wanted before another start');
   const next = rollout.stages.find(({ status }) => status === 'next');
-  if (rollout.state === 'draft') return 'Wanted before the start';
-  return next ? `Wanted before “${next.title}”` : 'Wanted before the end';
+  if (rollout.state === 'draft') return t('rollcall.gate.before-start', 'Wanted before the start');
+  return next
+    ? t('rollcall.gate.before-stage', 'Wanted before “{{stage}}”', { stage: next.title })
+    : t('rollcall.gate.before-end', 'Wanted before the end');
 }
 
 function windowDemand({ changeWindow }: RolloutDocument, now: number, timeZone: string): Demand[] {
@@ -119,34 +105,53 @@ function windowDemand({ changeWindow }: RolloutDocument, now: number, timeZone: 
   if (open) return [];
   const detail =
     opensAt === null
-      ? 'Outside of the plan’s change windows; none opens within the next days'
-      : `Outside of the plan’s change windows; the next opens at ${dateTimeFormat(opensAt, { timeZone, format: 'ddd HH:mm' })}, ${spellUntil(opensAt, now)}`;
-  return [{ key: 'window', met: false, title: 'Change window', detail }];
+      ? t('rollcall.gate.no-window', 'Outside of the plan’s change windows; none opens within the next days')
+      : t(
+          'rollcall.gate.next-window',
+          'Outside of the plan’s change windows; the next opens at {{time}}, {{until}}',
+          {
+            time: dateTimeFormat(opensAt, { timeZone, format: 'ddd HH:mm' }),
+            until: spellUntil(opensAt, now),
+          },
+        );
+  return [{ key: 'window', met: false, title: t('rollcall.gate.window', 'Change window'), detail }];
 }
 
-function signOffs({ signOffs, stages, stage }: RolloutDocument, now: number): Demand[] {
-  const title = stages.find(({ name }) => name === stage)?.title ?? stage;
+function signOffs({ signOffs, stages, stage: name }: RolloutDocument, now: number): Demand[] {
+  const stage = stages.find((each) => each.name === name)?.title ?? name;
   return signOffs.map(({ role, by, at }) => ({
     key: `sign-off ${role}`,
     met: by !== null,
-    title: `Sign-off of “${title}” by ${role}`,
-    detail: by === null ? `Waits for ${role}` : `By ${by}${at === null ? '' : `, ${spellAgo(at, now)}`}`,
-    ...(by === null && { order: { kind: 'sign-off' as const, role }, verb: 'Sign off' }),
+    title: t('rollcall.gate.sign-off-by', 'Sign-off of “{{stage}}” by {{role}}', { stage, role }),
+    detail:
+      by === null
+        ? t('rollcall.gate.waits-for', 'Waits for {{role}}', { role })
+        : [t('rollcall.gate.by', 'By {{who}}', { who: by }), at === null ? '' : spellAgo(at, now)]
+            .filter((part) => part !== '')
+            .join(', '),
+    ...(by === null && {
+      order: { kind: 'sign-off' as const, role },
+      verb: t('rollcall.gate.sign-off', 'Sign off'),
+    }),
   }));
 }
 
-function preconditions(rollout: RolloutDocument): Demand[] {
+function preconditions(rollout: RolloutDocument, timeZone: string): Demand[] {
   return rollout.preconditions.map(({ name, title, met, why, role }) => ({
     key: `precondition ${name}`,
     met,
     title,
-    detail: asSentence(why),
-    ...(!met && role !== null && { order: { kind: 'tick' as const, precondition: name }, verb: 'Confirm' }),
+    detail: said(why, timeZone),
+    ...(!met &&
+      role !== null && {
+        order: { kind: 'tick' as const, precondition: name },
+        verb: t('rollcall.gate.confirm', 'Confirm'),
+      }),
   }));
 }
 
 /** What a start wants beside preconditions and the change window, such as a scope that selects something. */
-function rest({ state, actions, preconditions }: RolloutDocument): Demand[] {
+function rest({ state, actions, preconditions }: RolloutDocument, timeZone: string): Demand[] {
   const start = actions.find(({ action }) => action === 'start');
   if (!start || start.allowed || !['draft', 'rolled-back', 'done', 'aborted'].includes(state)) return [];
   const listed = preconditions.map(({ title, why }) => `${title}: ${why}`);
@@ -156,5 +161,5 @@ function rest({ state, actions, preconditions }: RolloutDocument): Demand[] {
   return left
     .split('; ')
     .filter((clause) => clause !== '')
-    .map((clause) => ({ key: `rest ${clause}`, met: false, title: asSentence(clause), detail: '' }));
+    .map((clause) => ({ key: `rest ${clause}`, met: false, title: said(clause, timeZone), detail: '' }));
 }

@@ -2,11 +2,13 @@ import { css } from '@emotion/css';
 import { Alert, useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
 import type { RolloutDocument } from '../../contract/rollout.ts';
-import { asSentence } from './headline.ts';
+import { t } from '../text.ts';
+import { useSaid } from './useSaid.ts';
 
 /** What somebody has to look at before anything else: what went wrong with the lever, and what is not as it seems. */
 export function Notices({ rollout }: { rollout: RolloutDocument }): JSX.Element | null {
   const styles = useStyles2(getStyles);
+  const said = useSaid();
   const { problem, lever, pending, planFileDiffers, state } = rollout;
   const drifted = lever.inEffect === false && pending === null;
   const next = state === 'draft' || state === 'rolled-back' || state === 'done' || state === 'aborted';
@@ -14,20 +16,38 @@ export function Notices({ rollout }: { rollout: RolloutDocument }): JSX.Element 
   return (
     <div className={styles.notices}>
       {problem !== null && (
-        <Alert severity="error" title="Somebody has to look at this" elevated={false}>
-          {asSentence(problem)}
+        <Alert
+          severity="error"
+          title={t('rollcall.notices.problem', 'Somebody has to look at this')}
+          elevated={false}
+        >
+          {said(problem)}
         </Alert>
       )}
       {drifted && (
-        <Alert severity="error" title="The workload is not at what it was set to" elevated={false}>
-          {asSentence(lever.why ?? 'it does not say why')}
+        <Alert
+          severity="error"
+          title={t('rollcall.notices.drifted', 'The workload is not at what it was set to')}
+          elevated={false}
+        >
+          {said(lever.why ?? t('rollcall.notices.unexplained', 'it does not say why'))}
         </Alert>
       )}
       {planFileDiffers && (
-        <Alert severity="warning" title="The plan’s file has changed" elevated={false}>
+        <Alert
+          severity="warning"
+          title={t('rollcall.notices.plan-changed', 'The plan’s file has changed')}
+          elevated={false}
+        >
           {next
-            ? 'The next start takes up the file as it is then. What stands below is the plan before.'
-            : 'This rollout goes on with the plan that it was started with; the next start takes up the file.'}
+            ? t(
+                'rollcall.notices.plan-next',
+                'The next start takes up the file as it is then. What stands below is the plan before.',
+              )
+            : t(
+                'rollcall.notices.plan-goes-on',
+                'This rollout goes on with the plan that it was started with; the next start takes up the file.',
+              )}
         </Alert>
       )}
     </div>

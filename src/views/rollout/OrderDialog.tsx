@@ -1,151 +1,86 @@
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
-import { Alert, Button, Field, Modal, TextArea, useStyles2 } from '@grafana/ui';
-import { useId, useRef, useState, type FormEvent, type JSX } from 'react';
+import { Checkbox } from '@grafana/ui';
+import { useRef, useState, type JSX } from 'react';
 import type { RolloutDocument } from '../../contract/rollout.ts';
+import { ActionDialog } from '../action/ActionDialog.tsx';
+import { useHost } from '../host/host.ts';
+import { t } from '../text.ts';
+import { Evidence } from './Evidence.tsx';
 import { consequence } from './consequence.ts';
-import { actionsSince, reasonProblem } from './decisions.ts';
-import { headline } from './headline.ts';
+import { actionsSince } from './decisions.ts';
 import { historyWord } from './historyWords.ts';
-import { isDestructive, obstacleOf, wordsOf, type Order } from './order.ts';
-import { refusalFrom, type Refusal } from './refusal.ts';
+import { isDestructive, namesRevision, obstacleOf, roleFor, wordsOf, type Order } from './order.ts';
+import { sendOrder } from './sendOrder.ts';
 
 type Props = {
   /** The rollout as it is known now; it may change while the dialog is open. */
   rollout: RolloutDocument;
   order: Order;
   now: number;
-  onAct: (said: { reason: string; revision: number }) => Promise<void>;
-  onOutdated: () => void;
+  /** What is shown is not so any more, or that is not known: read it again. */
+  readAgain: () => void;
+  /** The rollout as it is once the order is carried out. */
+  onDone: (answer: RolloutDocument) => void;
   onClose: () => void;
 };
 
 /**
- * Asks for a reason and shows what a decision changes before it is sent.
- * It sends the revision that its reader has seen, so that nobody decides on something that has changed under them;
- * a kill switch is pulled whatever has changed.
+ * Asks for a reason and shows what an order changes before it is sent. It sends the revision that its reader has seen,
+ * so that nobody decides on something that has changed under them; a kill switch is pulled whatever has changed.
  */
-export function OrderDialog({ rollout, order, now, onAct, onOutdated, onClose }: Props): JSX.Element {
-  const styles = useStyles2(getStyles);
-  const reasonId = useId();
-  const [seenRevision, setSeenRevision] = useState(rollout.revision);
-  const [reason, setReason] = useState('');
-  const [asked, setAsked] = useState(false);
-  const [sending, setSending] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal>();
-  /** A second click can come before the button is drawn as disabled. */
-  const underway = useRef(false);
-
-  const { verb, title } = wordsOf(rollout, order);
-  const changed = order.kind !== 'kill-switch' && rollout.revision !== seenRevision;
-  const obstacle = obstacleOf(rollout, order);
-  const complaint = asked ? reasonProblem(reason) : undefined;
-  const { word, sentence } = headline(rollout, now);
-
-  const lookAgain = () => {
-    setSeenRevision(rollout.revision);
-    setRefusal(undefined);
-  };
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setAsked(true);
-    if (reasonProblem(reason) !== undefined || changed || obstacle !== undefined || underway.current) return;
-    underway.current = true;
-    setSending(true);
-    setRefusal(undefined);
-    try {
-      await onAct({ reason: reason.trim(), revision: seenRevision });
-    } catch (error) {
-      const told = refusalFrom(error);
-      setRefusal(told);
-      if (told.outdated) onOutdated();
-    } finally {
-      underway.current = false;
-      setSending(false);
-    }
-  };
+export function OrderDialog({ rollout, order, now, readAgain, onDone, onClose }: Props): JSX.Element {
+  const { call, barrier } = useHost();
+  const [dryRun, setDryRun] = useState(false);
+  const answer = useRef<RolloutDocument>(undefined);
+  const { title, confirm } = wordsOf(rollout, order);
 
   return (
-    <Modal
-      isOpen
+    <ActionDialog
       title={title}
-      closeOnEscape={!sending}
-      closeOnBackdropClick={false}
-      onDismiss={() => {
-        if (!sending) onClose();
+      confirm={confirm}
+      consequence={consequence(rollout, order)}
+      evidence={<Evidence rollout={rollout} now={now} />}
+      destructive={isDestructive(order)}
+      obstacle={barrier(roleFor(order)) ?? obstacleOf(rollout, order, now)}
+      {...(namesRevision(order) && {
+        version: rollout.revision,
+        changesSince: (revision: number) => <Changes rollout={rollout} revision={revision} />,
+      })}
+      send={async ({ reason, version, idempotencyKey }) => {
+        const said = { reason, revision: version, idempotencyKey, dryRun };
+        answer.current = await sendOrder(call, rollout.id, order, said);
       }}
+      onOutdated={readAgain}
+      onDone={() => answer.current && onDone(answer.current)}
+      onClose={onClose}
     >
-      <form onSubmit={(event) => void submit(event)} noValidate>
-        <p className={styles.consequence}>{consequence(rollout, order)}</p>
-        <p className={styles.verdict}>
-          Now: <strong>{word}</strong>. {sentence}
-        </p>
-
-        {refusal && !changed && (
-          <Alert severity="error" title={refusal.title}>
-            {refusal.detail}
-          </Alert>
-        )}
-        {changed && (
-          <Alert severity="warning" title="The rollout changed while this was open">
-            <ul className={styles.changes}>
-              {actionsSince(rollout, seenRevision).map((entry) => (
-                <li key={`${entry.at} ${entry.action}`}>
-                  {historyWord(entry.action)} by {entry.actor}: {entry.reason}
-                </li>
-              ))}
-            </ul>
-            <Button variant="secondary" size="sm" onClick={lookAgain}>
-              I have seen it
-            </Button>
-          </Alert>
-        )}
-        {obstacle !== undefined && !changed && (
-          <Alert severity="warning" title={`${verb} is not possible now`}>
-            {obstacle}
-          </Alert>
-        )}
-
-        <Field
-          label="Reason"
-          htmlFor={reasonId}
-          description="Why, for whoever reads the audit log after you."
-          invalid={complaint !== undefined}
-          {...(complaint !== undefined && { error: complaint })}
-        >
-          <TextArea
-            id={reasonId}
-            rows={3}
-            autoFocus
-            value={reason}
-            disabled={sending}
-            required
-            aria-invalid={complaint !== undefined}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        </Field>
-
-        <Modal.ButtonRow>
-          <Button variant="secondary" fill="outline" disabled={sending} onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            variant={isDestructive(order) ? 'destructive' : 'primary'}
-            disabled={sending || changed || obstacle !== undefined}
-            aria-busy={sending}
-          >
-            {verb} now
-          </Button>
-        </Modal.ButtonRow>
-      </form>
-    </Modal>
+      {order.kind === 'drill' && (
+        <Checkbox
+          label={t('rollcall.order.dry-run', 'Dry run')}
+          description={t(
+            'rollcall.order.dry-run-means',
+            'Injects no fault; it only measures the time to effect.',
+          )}
+          value={dryRun}
+          onChange={(event) => setDryRun(event.currentTarget.checked)}
+        />
+      )}
+    </ActionDialog>
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  consequence: css({ fontSize: theme.typography.h5.fontSize, overflowWrap: 'anywhere' }),
-  verdict: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere' }),
-  changes: css({ margin: theme.spacing(0, 0, 1), paddingLeft: theme.spacing(2) }),
-});
+/** Who did what since a revision, and why. */
+function Changes({ rollout, revision }: { rollout: RolloutDocument; revision: number }): JSX.Element {
+  return (
+    <ul>
+      {actionsSince(rollout, revision).map((entry) => (
+        <li key={`${entry.at} ${entry.action}`}>
+          {t('rollcall.order.change', '{{what}} by {{who}}: {{reason}}', {
+            what: historyWord(entry.action),
+            who: entry.actor,
+            reason: entry.reason,
+          })}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -3,14 +3,15 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
 import type { RolloutDocument } from '../../contract/rollout.ts';
+import { useHost } from '../host/host.ts';
+import { t } from '../text.ts';
 import { Section } from './Section.tsx';
 import { getRowStyles } from './rows.ts';
 import { withUnit } from './withUnit.ts';
 
-type Props = { rollout: RolloutDocument; timeZone: string };
-
 /** What was measured at set times of each stage; behind a click, for it decides nothing now. */
-export function Snapshots({ rollout, timeZone }: Props): JSX.Element | null {
+export function Snapshots({ rollout }: { rollout: RolloutDocument }): JSX.Element | null {
+  const { timeZone } = useHost();
   const rows = useStyles2(getRowStyles);
   const styles = useStyles2(getStyles);
   const { snapshots, stages } = rollout;
@@ -19,12 +20,15 @@ export function Snapshots({ rollout, timeZone }: Props): JSX.Element | null {
   if (!last) return null;
   const titleOf = (name: string) => stages.find((stage) => stage.name === name)?.title ?? name;
   const named = ({ stage, label, late }: (typeof snapshots)[number]) =>
-    `${titleOf(stage)}, ${label}${late ? ', late' : ''}`;
+    `${titleOf(stage)}, ${label}${late ? t('rollcall.snapshots.late', ', late') : ''}`;
   return (
-    <Section title="Snapshots">
+    <Section title={t('rollcall.snapshots.title', 'Snapshots')}>
       <details>
         <summary>
-          {snapshots.length} taken, the last at {named(last)}
+          {t('rollcall.snapshots.taken', '{{number}} taken, the last at {{last}}', {
+            number: snapshots.length,
+            last: named(last),
+          })}
         </summary>
         <ul className={rows.list}>
           {newest.map((snapshot) => (
@@ -39,7 +43,8 @@ export function Snapshots({ rollout, timeZone }: Props): JSX.Element | null {
               <dl className={styles.values}>
                 {snapshot.values.map(({ criterion, value, unit }) => (
                   <div key={criterion}>
-                    <dt>{criterion}</dt> <dd>{withUnit(value, unit) ?? 'no value'}</dd>
+                    <dt>{criterion}</dt>{' '}
+                    <dd>{withUnit(value, unit) ?? t('rollcall.snapshots.no-value', 'no value')}</dd>
                   </div>
                 ))}
               </dl>

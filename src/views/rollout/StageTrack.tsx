@@ -3,89 +3,135 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
 import type { RolloutDocument } from '../../contract/rollout.ts';
-import { spellDuration } from './duration.ts';
+import { t } from '../text.ts';
+import { Dwell } from './Dwell.tsx';
 import { isJudging } from './headline.ts';
 
 type Stage = RolloutDocument['stages'][number];
 
-const statusWords: Record<Stage['status'], string> = { done: 'Done', current: 'Current', next: 'Next' };
+/** From here on a track with names would be a row of splinters. */
+const many = 8;
 
-/** The stages in their order: what is done, where the rollout stands and how long it still must, what comes. */
+/**
+ * The stages in their order: what is done, where the rollout stands and how long it still must, what comes. Where there
+ * is no room for their names they are a bar, below which the present one stands.
+ */
 export function StageTrack({ rollout }: { rollout: RolloutDocument }): JSX.Element {
   const styles = useStyles2(getStyles);
+  const { stages, pending } = rollout;
+  const folded = stages.length >= many;
   return (
-    <ol className={styles.track} aria-label="Stages">
-      {rollout.stages.map((stage) => (
-        <li
-          key={stage.name}
-          className={cx(styles.stage, styles[stage.status])}
-          aria-current={stage.status === 'current' ? 'step' : undefined}
-        >
-          <span className={styles.mark} role="img" aria-label={statusWords[stage.status]}>
-            {stage.status === 'done' && <Icon name="check" size="sm" />}
-          </span>
-          <div className={styles.text}>
-            <div className={styles.title}>{stage.title}</div>
-            <div className={styles.small}>{stage.changes}</div>
-            {stage.optional && <div className={styles.small}>Optional</div>}
-            {rollout.pending?.toStage === stage.name && <div className={styles.coming}>On its way</div>}
-            {stage.status === 'current' && isJudging(rollout) && (
-              <Dwell rollout={rollout} requiredSeconds={stage.dwellRequiredSeconds} />
-            )}
-          </div>
-        </li>
-      ))}
-    </ol>
+    <div>
+      <ol
+        className={cx(styles.track, folded && styles.bar)}
+        aria-label={t('rollcall.stages.title', 'Stages')}
+      >
+        {stages.map((stage) => (
+          <li
+            key={stage.name}
+            className={cx(styles.stage, styles[stage.status], folded && styles.segment)}
+            aria-current={stage.status === 'current' ? 'step' : undefined}
+            title={`${stage.title}: ${stage.changes}`}
+          >
+            <span className={cx(styles.mark, 'stage-mark')} role="img" aria-label={statusWord(stage.status)}>
+              {stage.status === 'done' && <Icon name="check" size="sm" />}
+            </span>
+            <div className={cx(styles.text, 'stage-text')}>
+              <div className={styles.title}>{stage.title}</div>
+              <div className={styles.small}>{stage.changes}</div>
+              {stage.optional && (
+                <div className={styles.small}>{t('rollcall.stages.optional', 'Optional')}</div>
+              )}
+              {pending?.toStage === stage.name && (
+                <div className={styles.coming}>{t('rollcall.stages.on-its-way', 'On its way')}</div>
+              )}
+              {stage.status === 'current' && isJudging(rollout) && (
+                <Dwell rollout={rollout} requiredSeconds={stage.dwellRequiredSeconds} />
+              )}
+            </div>
+          </li>
+        ))}
+      </ol>
+      <div className={cx(styles.here, folded && styles.shown)} aria-hidden>
+        <Here rollout={rollout} />
+      </div>
+    </div>
   );
 }
 
-/** How much of a stage's least time is served, as the last verdict counted it. */
-function Dwell({
-  rollout,
-  requiredSeconds,
-}: {
-  rollout: RolloutDocument;
-  requiredSeconds: number;
-}): JSX.Element {
+/** Where the rollout stands, in two lines: for where its track has no room. */
+export function Here({ rollout }: { rollout: RolloutDocument }): JSX.Element | null {
   const styles = useStyles2(getStyles);
-  const served = rollout.verdict?.dwellSeconds ?? 0;
-  const left = requiredSeconds - served;
-  const share = requiredSeconds > 0 ? Math.min(1, served / requiredSeconds) : 1;
-  return (
-    <>
-      <div
-        className={styles.bar}
-        role="progressbar"
-        aria-label="Dwell served"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(share * 100)}
-      >
-        <div className={styles.served} style={{ width: `${share * 100}%` }} />
-      </div>
+  const { stages, pending } = rollout;
+  const index = stages.findIndex(({ status, name }) => status === 'current' || name === pending?.toStage);
+  const stage = stages[index];
+  if (!stage)
+    return (
       <div className={styles.small}>
-        {left > 0
-          ? `${spellDuration(left)} of ${spellDuration(requiredSeconds)} dwell left`
-          : `Dwell of ${spellDuration(requiredSeconds)} served`}
+        {t('rollcall.stages.none-current', '{{done}} of {{all}} stages done', {
+          done: stages.filter(({ status }) => status === 'done').length,
+          all: stages.length,
+        })}
       </div>
-    </>
+    );
+  return (
+    <div>
+      <div className={styles.title}>
+        {t('rollcall.stages.here', 'Stage {{number}} of {{all}}: {{title}}', {
+          number: index + 1,
+          all: stages.length,
+          title: stage.title,
+        })}
+      </div>
+      <div className={styles.small}>{stage.changes}</div>
+      {stage.status === 'current' && isJudging(rollout) && (
+        <Dwell rollout={rollout} requiredSeconds={stage.dwellRequiredSeconds} />
+      )}
+    </div>
   );
+}
+
+function statusWord(status: Stage['status']): string {
+  switch (status) {
+    case 'done':
+      return t('rollcall.stages.done', 'Done');
+    case 'current':
+      return t('rollcall.stages.current', 'Current');
+    case 'next':
+      return t('rollcall.stages.next', 'Next');
+  }
 }
 
 const markSize = 20;
+const narrow = '@container (max-width: 560px)';
 
 const getStyles = (theme: GrafanaTheme2) => {
-  const line = (colour: string) => ({
-    '&:not(:last-child)::before': { background: colour },
-  });
+  const line = (colour: string) => ({ '&:not(:last-child)::before': { background: colour } });
+  const bar = { gap: 3 };
+  // Names are left to the tooltip, and to a screen reader.
+  const segment = {
+    padding: 0,
+    height: 8,
+    borderRadius: theme.shape.radius.default,
+    '&:not(:last-child)::before, & > .stage-mark': { display: 'none' },
+    '& > .stage-text': {
+      position: 'absolute',
+      width: 1,
+      height: 1,
+      overflow: 'hidden',
+      clipPath: 'inset(50%)',
+    },
+  } as const;
+  const status = (colour: string) => ({ [narrow]: { background: colour }, '&&': { '--segment': colour } });
   return {
     track: css({
       listStyle: 'none',
       display: 'grid',
       gridAutoFlow: 'column',
       gridAutoColumns: 'minmax(0, 1fr)',
-      '@container (max-width: 560px)': { gridAutoFlow: 'row' },
+      [narrow]: bar,
     }),
+    bar: css(bar),
     stage: css({
       position: 'relative',
       display: 'flex',
@@ -100,21 +146,9 @@ const getStyles = (theme: GrafanaTheme2) => {
         right: 0,
         height: 2,
       },
-      '@container (max-width: 560px)': {
-        flexDirection: 'row',
-        gap: theme.spacing(1),
-        padding: theme.spacing(0, 0, 1.5),
-        '&:last-child': { paddingBottom: 0 },
-        '&:not(:last-child)::before': {
-          top: markSize,
-          bottom: 0,
-          left: markSize / 2 - 1,
-          right: 'auto',
-          width: 2,
-          height: 'auto',
-        },
-      },
+      [narrow]: segment,
     }),
+    segment: css({ '&&': { ...segment, background: 'var(--segment)' } }),
     mark: css({
       flex: 'none',
       width: markSize,
@@ -129,27 +163,26 @@ const getStyles = (theme: GrafanaTheme2) => {
     title: css({ fontWeight: theme.typography.fontWeightMedium }),
     small: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
     coming: css({ color: theme.colors.warning.text, fontSize: theme.typography.bodySmall.fontSize }),
-    bar: css({
-      height: 4,
-      maxWidth: 200,
-      margin: theme.spacing(0.75, 0, 0.5),
-      borderRadius: theme.shape.radius.pill,
-      background: theme.colors.border.medium,
-      overflow: 'hidden',
-    }),
-    served: css({ height: '100%', background: theme.colors.primary.main }),
+    here: css({ display: 'none', marginTop: theme.spacing(1), [narrow]: { display: 'block' } }),
+    shown: css({ '&&': { display: 'block' } }),
     done: css({
       ...line(theme.colors.success.main),
+      ...status(theme.colors.success.main),
       '& > span': { background: theme.colors.success.main, borderColor: theme.colors.success.main },
     }),
     current: css({
       ...line(theme.colors.border.strong),
+      ...status(theme.colors.primary.main),
       '& > span': {
         borderColor: theme.colors.primary.main,
         boxShadow: `inset 0 0 0 3px ${theme.colors.background.primary}`,
         background: theme.colors.primary.main,
       },
     }),
-    next: css({ ...line(theme.colors.border.medium), color: theme.colors.text.secondary }),
+    next: css({
+      ...line(theme.colors.border.medium),
+      ...status(theme.colors.border.medium),
+      color: theme.colors.text.secondary,
+    }),
   };
 };

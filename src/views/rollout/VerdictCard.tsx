@@ -3,19 +3,71 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2, type IconName } from '@grafana/ui';
 import type { JSX, ReactNode } from 'react';
 import type { Verdict } from '../../contract/rollout.ts';
+import { useHost } from '../host/host.ts';
+import { t } from '../text.ts';
 import { spellAgo } from './duration.ts';
-import { asSentence, type Headline, type Tone } from './headline.ts';
+import type { Headline, Tone } from './headline.ts';
+import { useSaid } from './useSaid.ts';
 
-type Props = Headline & {
+/** How the word for a decision or a state is written where a dashboard has its own; its colour is the dashboard's then. */
+export type Saying = (value: string, word: string) => { text: string; colour?: string | undefined };
+
+type Props = {
+  headline: Headline;
+  saying?: Saying | undefined;
   /** The verdict in force, for its reasons and its time; none where the state speaks for itself. */
   verdict: Verdict | null;
   now: number;
-  timeZone: string;
   /** What stands below the sentence. */
   more: ReactNode;
   /** What can be done about it. */
   children: ReactNode;
 };
+
+/** The answer to the question one has at three in the morning: a word, a sentence, and what to press. */
+export function VerdictCard({ headline, saying, verdict, now, more, children }: Props): JSX.Element {
+  const styles = useStyles2(getStyles);
+  const { timeZone } = useHost();
+  const said = useSaid();
+  const { value, tone, sentence, stale } = headline;
+  const unsaid = verdict && !stale ? unsaidReasons(verdict) : [];
+  return (
+    <div
+      className={cx(
+        styles.card,
+        styles[tone],
+        stale && styles.stale,
+        // What has ended asks nothing of anybody.
+        (value === 'done' || value === 'rolled-back') && styles.settled,
+      )}
+      role="group"
+      aria-label={t('rollcall.verdict.title', 'Verdict')}
+    >
+      <div className={styles.said}>
+        <Word headline={headline} saying={saying} />
+        <p className={styles.sentence}>{said(sentence)}</p>
+        {more}
+        {unsaid.length > 0 && (
+          <ul className={styles.reasons}>
+            {unsaid.map((reason) => (
+              <li key={reason}>{said(reason)}</li>
+            ))}
+          </ul>
+        )}
+        {verdict && <Judged at={verdict.at} stale={stale} now={now} timeZone={timeZone} />}
+      </div>
+      <div className={styles.decide}>{children}</div>
+    </div>
+  );
+}
+
+/** A mark of its own for each word that would else differ from another in its letters alone. */
+function iconOf({ value, tone, stale }: Headline): IconName {
+  if (stale) return 'clock-nine';
+  if (value === 'promote') return 'arrow-up';
+  if (value === 'rolling-back' || value === 'rolled-back') return 'history';
+  return icons[tone];
+}
 
 const icons: Record<Tone, IconName> = {
   good: 'check-circle',
@@ -24,46 +76,37 @@ const icons: Record<Tone, IconName> = {
   calm: 'circle',
 };
 
-/** The answer to the question one has at three in the morning: a word, a sentence, and what to press. */
-export function VerdictCard({
-  word,
-  tone,
-  sentence,
-  stale,
-  verdict,
-  now,
-  timeZone,
-  more,
-  children,
-}: Props): JSX.Element {
+/** The word, with its mark, and whether it is still to be believed. */
+export function Word({
+  headline,
+  saying,
+  small = false,
+}: Pick<Props, 'headline' | 'saying'> & { small?: boolean }): JSX.Element {
+  const { value, word, tone, stale } = headline;
   const styles = useStyles2(getStyles);
-  const unsaid = verdict && !stale ? unsaidReasons(verdict) : [];
+  const { text, colour } = saying?.(value, word) ?? { text: word, colour: undefined };
   return (
-    <div className={cx(styles.card, styles[tone], stale && styles.stale)} role="group" aria-label="Verdict">
-      <div className={styles.said}>
-        <div className={styles.word}>
-          <Icon name={stale ? 'clock-nine' : icons[tone]} size="xl" />
-          <strong>{word}</strong>
-          {stale && <span className={styles.badge}>verdict expired</span>}
-        </div>
-        <p className={styles.sentence}>{sentence}</p>
-        {more}
-        {unsaid.length > 0 && (
-          <ul className={styles.reasons}>
-            {unsaid.map((reason) => (
-              <li key={reason}>{asSentence(reason)}</li>
-            ))}
-          </ul>
-        )}
-        {verdict && (
-          <p className={styles.time}>
-            {stale ? 'Last judged' : `Judged ${spellAgo(verdict.at, now)},`} at{' '}
-            {dateTimeFormat(verdict.at, { timeZone, format: 'HH:mm:ss' })}
-          </p>
-        )}
-      </div>
-      <div className={styles.decide}>{children}</div>
+    <div className={cx(styles.word, small && styles.small, styles[`${tone}Word`])}>
+      <Icon name={iconOf(headline)} size={small ? 'lg' : 'xl'} />
+      <strong style={colour === undefined ? undefined : { color: colour }}>{text}</strong>
+      {stale && <span className={styles.badge}>{t('rollcall.verdict.expired', 'verdict expired')}</span>}
+      {(value === 'promoting' || value === 'rolling-back') && (
+        <span className={styles.badge}>{t('rollcall.verdict.under-way', 'under way')}</span>
+      )}
     </div>
+  );
+}
+
+function Judged(props: { at: string; stale: boolean; now: number; timeZone: string }): JSX.Element {
+  const styles = useStyles2(getStyles);
+  const { at, stale, now, timeZone } = props;
+  const time = dateTimeFormat(at, { timeZone, format: 'HH:mm:ss' });
+  return (
+    <p className={styles.time}>
+      {stale
+        ? t('rollcall.verdict.last-judged', 'Last judged at {{time}}', { time })
+        : t('rollcall.verdict.judged', 'Judged {{ago}}, at {{time}}', { ago: spellAgo(at, now), time })}
+    </p>
   );
 }
 
@@ -73,8 +116,13 @@ function unsaidReasons({ decision, summary, reasons }: Verdict): string[] {
 }
 
 const getStyles = (theme: GrafanaTheme2) => {
-  const tone = (edge: string, text: string) =>
-    css({ borderLeftColor: edge, '& strong, & strong ~ *, & svg:first-child': { color: text } });
+  const { success, warning, error, border, text } = theme.colors;
+  const edge = (colour: string, tint?: string) =>
+    css({
+      borderLeftColor: colour,
+      // The tint is laid over the surface, so that text on it keeps the contrast it has there.
+      ...(tint !== undefined && { backgroundImage: `linear-gradient(90deg, ${tint}, transparent 75%)` }),
+    });
   return {
     card: css({
       display: 'flex',
@@ -82,14 +130,15 @@ const getStyles = (theme: GrafanaTheme2) => {
       gap: theme.spacing(2),
       padding: theme.spacing(2),
       borderRadius: theme.shape.radius.default,
-      borderLeft: '4px solid transparent',
+      borderLeft: '6px solid transparent',
       background: theme.colors.background.secondary,
     }),
-    good: tone(theme.colors.success.main, theme.colors.success.text),
-    wait: tone(theme.colors.warning.main, theme.colors.warning.text),
-    bad: tone(theme.colors.error.main, theme.colors.error.text),
-    calm: tone(theme.colors.border.strong, theme.colors.text.primary),
+    good: edge(success.main, success.transparent),
+    wait: edge(warning.main),
+    bad: edge(error.main, error.transparent),
+    calm: edge(border.strong),
     stale: css({ borderLeftStyle: 'dashed' }),
+    settled: css({ '&&': { backgroundImage: 'none' } }),
     said: css({ flex: '1 1 320px', minWidth: 0 }),
     word: css({
       display: 'flex',
@@ -103,21 +152,22 @@ const getStyles = (theme: GrafanaTheme2) => {
         letterSpacing: '0.02em',
       },
     }),
+    small: css({ '& strong': { fontSize: theme.typography.h4.fontSize } }),
+    goodWord: css({ color: success.text }),
+    waitWord: css({ color: warning.text }),
+    badWord: css({ color: error.text }),
+    calmWord: css({ color: text.primary }),
     badge: css({
       padding: theme.spacing(0, 1),
-      border: `1px dashed ${theme.colors.warning.border}`,
+      border: '1px dashed currentColor',
       borderRadius: theme.shape.radius.pill,
       fontSize: theme.typography.bodySmall.fontSize,
     }),
     sentence: css({ margin: theme.spacing(0.5, 0, 0), fontSize: theme.typography.h5.fontSize }),
-    reasons: css({
-      margin: theme.spacing(1, 0, 0),
-      paddingLeft: theme.spacing(2.5),
-      color: theme.colors.text.secondary,
-    }),
+    reasons: css({ margin: theme.spacing(1, 0, 0), paddingLeft: theme.spacing(2.5), color: text.secondary }),
     time: css({
       margin: theme.spacing(1, 0, 0),
-      color: theme.colors.text.secondary,
+      color: text.secondary,
       fontSize: theme.typography.bodySmall.fontSize,
       fontVariantNumeric: 'tabular-nums',
     }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rolloutAction, type RolloutAction, type RolloutDocument } from '../../contract/rollout.ts';
-import { actionsSince, actionWords, offeredActions, reasonProblem } from './decisions.ts';
+import { actionsSince, isKnownAction, offeredActions } from './decisions.ts';
 
 const rollout = (state: RolloutDocument['state'], possible: RolloutAction[]) =>
   ({
@@ -34,7 +34,7 @@ test('every action is offered somewhere, in any state', () => {
     const { first, rest } = offeredActions(rollout(state, []));
     assert.deepEqual(
       [...first, ...rest].map(({ action }) => action).toSorted(),
-      Object.keys(actionWords).toSorted(),
+      rolloutAction.options.toSorted(),
     );
   }
 });
@@ -47,9 +47,7 @@ test('what happened since a revision is as many entries as it rose by, notes not
   assert.deepEqual(reasons(5), []);
 });
 
-test('a reason has 3 to 500 characters, blanks at its ends not counted', () => {
-  assert.ok(reasonProblem('  ab  '));
-  assert.equal(reasonProblem('abc'), undefined);
-  assert.equal(reasonProblem('x'.repeat(500)), undefined);
-  assert.match(reasonProblem('x'.repeat(501)) ?? '', /501/);
+test('an action of a newer scheduler is not taken for one of ours', () => {
+  assert.ok(rolloutAction.options.every(isKnownAction));
+  for (const other of ['warp', 'toString', '__proto__']) assert.equal(isKnownAction(other), false);
 });

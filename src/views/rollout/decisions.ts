@@ -1,15 +1,65 @@
 import type { RolloutAction, RolloutDocument } from '../../contract/rollout.ts';
+import { t } from '../text.ts';
 
-/** What each action is called: on its button, and once it stands in the history. */
-export const actionWords: Record<RolloutAction, { verb: string; done: string }> = {
-  start: { verb: 'Start', done: 'Started' },
-  promote: { verb: 'Promote', done: 'Promoted' },
-  finish: { verb: 'Finish', done: 'Finished' },
-  hold: { verb: 'Hold', done: 'Put on hold' },
-  resume: { verb: 'Resume', done: 'Resumed' },
-  rollback: { verb: 'Roll back', done: 'Rolled back' },
-  abort: { verb: 'Abort', done: 'Aborted' },
+/** Every action that there are words for; of a newer service there may be others. */
+const known: Record<RolloutAction, true> = {
+  start: true,
+  promote: true,
+  finish: true,
+  hold: true,
+  resume: true,
+  rollback: true,
+  abort: true,
 };
+export const isKnownAction = (action: string): action is RolloutAction => Object.hasOwn(known, action);
+
+/** What an action is called: on its button, on the one that confirms it, and once it stands in the history. */
+export function actionWords(action: RolloutAction): { verb: string; confirm: string; done: string } {
+  switch (action) {
+    case 'start':
+      return {
+        verb: t('rollcall.rollout.start', 'Start'),
+        confirm: t('rollcall.rollout.start-now', 'Start now'),
+        done: t('rollcall.rollout.started', 'Started'),
+      };
+    case 'promote':
+      return {
+        verb: t('rollcall.rollout.promote', 'Promote'),
+        confirm: t('rollcall.rollout.promote-now', 'Promote now'),
+        done: t('rollcall.rollout.promoted', 'Promoted'),
+      };
+    case 'finish':
+      return {
+        verb: t('rollcall.rollout.finish', 'Finish'),
+        confirm: t('rollcall.rollout.finish-now', 'Finish now'),
+        done: t('rollcall.rollout.finished', 'Finished'),
+      };
+    case 'hold':
+      return {
+        verb: t('rollcall.rollout.hold', 'Hold'),
+        confirm: t('rollcall.rollout.hold-now', 'Hold now'),
+        done: t('rollcall.rollout.held', 'Put on hold'),
+      };
+    case 'resume':
+      return {
+        verb: t('rollcall.rollout.resume', 'Resume'),
+        confirm: t('rollcall.rollout.resume-now', 'Resume now'),
+        done: t('rollcall.rollout.resumed', 'Resumed'),
+      };
+    case 'rollback':
+      return {
+        verb: t('rollcall.rollout.roll-back', 'Roll back'),
+        confirm: t('rollcall.rollout.roll-back-now', 'Roll back now'),
+        done: t('rollcall.rollout.rolled-back', 'Rolled back'),
+      };
+    case 'abort':
+      return {
+        verb: t('rollcall.rollout.abort', 'Abort'),
+        confirm: t('rollcall.rollout.abort-now', 'Abort now'),
+        done: t('rollcall.rollout.aborted', 'Aborted'),
+      };
+  }
+}
 
 export type OfferedAction = RolloutDocument['actions'][number];
 
@@ -45,12 +95,4 @@ const withoutRevision = new Set(['note', 'snapshot', 'recovered', 'not-recovered
 export function actionsSince(rollout: RolloutDocument, revision: number): RolloutDocument['history'] {
   const decisive = rollout.history.filter(({ action }) => !withoutRevision.has(action));
   return decisive.slice(0, Math.max(0, rollout.revision - revision));
-}
-
-/** The contract's rule for a reason, told before it is sent. */
-export function reasonProblem(reason: string): string | undefined {
-  const length = reason.trim().length;
-  if (length < 3) return 'Say why, in at least 3 characters: it stands in the audit log.';
-  if (length > 500) return `Say it in 500 characters; these are ${length}.`;
-  return undefined;
 }

@@ -38,6 +38,7 @@ const rollout = (change: object): RolloutDocument => {
 
 test('a verdict in force is told as its word and its sentence, and the word not twice', () => {
   assert.deepEqual(headline(rollout({}), now), {
+    value: 'promote',
     word: 'PROMOTE',
     tone: 'good',
     sentence: '2 of 2 criteria pass and the dwell is served.',

@@ -1,10 +1,13 @@
-import type { Decision, RolloutDocument, Verdict } from '../../contract/rollout.ts';
+import type { Decision, RolloutDocument, RolloutState, Verdict } from '../../contract/rollout.ts';
+import { t } from '../text.ts';
 import { spellDuration } from './duration.ts';
 
 /** `calm`: nothing is being judged. The others say what the word asks of the reader. */
 export type Tone = 'good' | 'wait' | 'bad' | 'calm';
 
 export type Headline = {
+  /** What the word is for, in any language: a decision, or a state in which nothing is decided. */
+  value: Decision | RolloutState;
   word: string;
   tone: Tone;
   sentence: string;
@@ -12,33 +15,40 @@ export type Headline = {
   stale: boolean;
 };
 
-const decisionWords: Record<Decision, { word: string; tone: Tone }> = {
-  promote: { word: 'PROMOTE', tone: 'good' },
-  hold: { word: 'HOLD', tone: 'wait' },
-  rollback: { word: 'ROLL BACK', tone: 'bad' },
-};
-
 /** The one word and the one sentence that a rollout comes down to at an instant (ms since 1970). */
 export function headline(rollout: RolloutDocument, now: number): Headline {
   const settled = settledHeadline(rollout);
-  if (settled) return { ...settled, stale: false };
+  if (settled) return { value: rollout.state, ...settled, stale: false };
 
   const { verdict } = rollout;
   if (!verdict)
     return {
-      word: 'HOLD',
-      tone: 'wait',
-      sentence: 'No verdict yet: the stage has not been judged.',
+      ...decided('hold'),
+      sentence: t('rollcall.headline.unjudged', 'No verdict yet: the stage has not been judged.'),
       stale: false,
     };
   if (isExpired(verdict, now))
     return {
-      word: 'HOLD',
-      tone: 'wait',
-      sentence: `Nothing has been judged for ${spellDuration((now - Date.parse(verdict.at)) / 1_000)}. Check that the scheduler runs and that this dashboard refreshes.`,
+      ...decided('hold'),
+      sentence: t(
+        'rollcall.headline.stale',
+        'Nothing has been judged for {{duration}}. Check that the scheduler runs and that this page refreshes.',
+        { duration: spellDuration((now - Date.parse(verdict.at)) / 1_000) },
+      ),
       stale: true,
     };
-  return { ...decisionWords[verdict.decision], sentence: withoutDecision(verdict.summary), stale: false };
+  return { ...decided(verdict.decision), sentence: withoutDecision(verdict.summary), stale: false };
+}
+
+function decided(value: Decision): Pick<Headline, 'value' | 'word' | 'tone'> {
+  switch (value) {
+    case 'promote':
+      return { value, word: t('rollcall.headline.promote', 'PROMOTE'), tone: 'good' };
+    case 'hold':
+      return { value, word: t('rollcall.headline.hold', 'HOLD'), tone: 'wait' };
+    case 'rollback':
+      return { value, word: t('rollcall.headline.roll-back', 'ROLL BACK'), tone: 'bad' };
+  }
 }
 
 /** What the evidence advises now: nothing where nothing is judged, and nothing where the verdict is too old. */
@@ -59,10 +69,10 @@ export function isExpired({ expiresAt }: Verdict, now: number): boolean {
 
 /** A sentence as it stands below a word that says the same: `Hold: dwell…` becomes `Dwell…`. */
 function withoutDecision(summary: string): string {
-  return asSentence(summary.replace(decided, ''));
+  return asSentence(summary.replace(decision, ''));
 }
 
-const decided = /^(promote|hold|roll back): /i;
+const decision = /^(promote|hold|roll back): /i;
 
 /** The scheduler's reasons are clauses; standing alone they begin as sentences do. */
 export function asSentence(clause: string): string {
@@ -70,39 +80,38 @@ export function asSentence(clause: string): string {
 }
 
 /** Outside of a stage there is nothing to judge; the state itself is the headline. */
-function settledHeadline(rollout: RolloutDocument): Omit<Headline, 'stale'> | undefined {
+function settledHeadline(rollout: RolloutDocument): Omit<Headline, 'value' | 'stale'> | undefined {
   switch (rollout.state) {
     case 'draft':
       return {
-        word: 'NOT STARTED',
+        word: t('rollcall.headline.not-started', 'NOT STARTED'),
         tone: 'calm',
-        sentence: 'Nothing has been changed, and nothing is judged yet.',
+        sentence: t(
+          'rollcall.headline.not-started-why',
+          'Nothing has been changed, and nothing is judged yet.',
+        ),
       };
-    case 'promoting': {
-      const stage = rollout.stages.find(({ name }) => name === rollout.pending?.toStage);
-      return {
-        word: rollout.stage === null ? 'STARTING' : 'PROMOTING',
-        tone: 'wait',
-        sentence: stage
-          ? `Waiting until the lever is in effect: ${stage.changes}. Then “${stage.title}” begins.`
-          : 'Waiting until the lever is in effect.',
-      };
-    }
+    case 'promoting':
+      return { ...promotingWord(rollout), tone: 'wait' };
     case 'rolling-back':
       return {
-        word: 'ROLLING BACK',
+        word: t('rollcall.headline.rolling-back', 'ROLLING BACK'),
         tone: 'bad',
-        sentence: `Waiting until the lever is in effect. ${endedBy(rollout, 'Ordered')}`,
+        sentence: `${t('rollcall.headline.waiting', 'Waiting until the lever is in effect.')} ${endedBy(rollout)}`,
       };
     case 'done':
-      return { word: 'DONE', tone: 'good', sentence: doneSentence(rollout) };
+      return { word: t('rollcall.headline.done', 'DONE'), tone: 'good', sentence: doneSentence(rollout) };
     case 'rolled-back':
-      return { word: 'ROLLED BACK', tone: 'bad', sentence: endedBy(rollout, 'Rolled back') };
+      return {
+        word: t('rollcall.headline.rolled-back', 'ROLLED BACK'),
+        tone: 'bad',
+        sentence: endedBy(rollout),
+      };
     case 'aborted':
       return {
-        word: 'ABORTED',
+        word: t('rollcall.headline.aborted', 'ABORTED'),
         tone: 'calm',
-        sentence: `${endedBy(rollout, 'Aborted')} Nothing was taken back.`,
+        sentence: `${endedBy(rollout)} ${t('rollcall.headline.nothing-taken-back', 'Nothing was taken back.')}`,
       };
     case 'running':
     case 'holding':
@@ -110,21 +119,66 @@ function settledHeadline(rollout: RolloutDocument): Omit<Headline, 'stale'> | un
   }
 }
 
+function promotingWord({ stage: from, stages, pending }: RolloutDocument): {
+  word: string;
+  sentence: string;
+} {
+  const stage = stages.find(({ name }) => name === pending?.toStage);
+  return {
+    word:
+      from === null
+        ? t('rollcall.headline.starting', 'STARTING')
+        : t('rollcall.headline.promoting', 'PROMOTING'),
+    sentence: stage
+      ? t(
+          'rollcall.headline.waiting-for',
+          'Waiting until the lever is in effect: {{changes}}. Then “{{stage}}” begins.',
+          { changes: stage.changes, stage: stage.title },
+        )
+      : t('rollcall.headline.waiting', 'Waiting until the lever is in effect.'),
+  };
+}
+
 function doneSentence({ stages }: RolloutDocument): string {
   const left = stages.filter(({ status }) => status === 'next');
+  if (left.length === 0)
+    return t('rollcall.headline.done-all', 'Every stage has been passed. The last one stays in force.');
   const last = stages.findLast(({ status }) => status === 'done');
-  if (left.length === 0) return 'Every stage has been passed. The last one stays in force.';
-  return `Finished early: “${last?.title ?? 'the stage'}” stays in force, ${left.length === 1 ? 'an optional stage was' : 'optional stages were'} passed over.`;
+  return t(
+    'rollcall.headline.done-early',
+    'Finished early: “{{stage}}” stays in force, {{count}} optional stages were passed over.',
+    {
+      stage: last?.title ?? '',
+      count: left.length,
+      defaultValue_one: 'Finished early: “{{stage}}” stays in force, an optional stage was passed over.',
+    },
+  );
 }
 
 const endings = new Set(['rollback', 'kill-switch', 'abort']);
 
 /** Who ended it, and why, as far as the history goes back. */
-function endedBy({ history }: RolloutDocument, done: string): string {
+function endedBy({ history, state }: RolloutDocument): string {
   const last = history.find(({ action }) => endings.has(action));
-  if (!last) return `${done}.`;
-  const how = last.action === 'kill-switch' ? ', with a kill switch' : '';
+  if (!last) {
+    if (state === 'rolling-back') return t('rollcall.headline.ordered', 'Ordered.');
+    if (state === 'aborted') return t('rollcall.headline.was-aborted', 'Aborted.');
+    return t('rollcall.headline.was-rolled-back', 'Rolled back.');
+  }
   // What Rollcall does by itself has the verdict's sentence as its reason.
-  const reason = last.reason.replace(decided, '');
-  return `${done} by ${last.actor}${how}: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`;
+  const reason = last.reason.replace(decision, '');
+  const said = { who: last.actor, reason: `${reason}${/[.!?]$/.test(reason) ? '' : '.'}` };
+  if (state === 'aborted') return t('rollcall.headline.aborted-by', 'Aborted by {{who}}: {{reason}}', said);
+  const pulled = last.action === 'kill-switch';
+  if (state === 'rolling-back')
+    return pulled
+      ? t('rollcall.headline.ordered-by-switch', 'Ordered by {{who}}, with a kill switch: {{reason}}', said)
+      : t('rollcall.headline.ordered-by', 'Ordered by {{who}}: {{reason}}', said);
+  return pulled
+    ? t(
+        'rollcall.headline.rolled-back-by-switch',
+        'Rolled back by {{who}}, with a kill switch: {{reason}}',
+        said,
+      )
+    : t('rollcall.headline.rolled-back-by', 'Rolled back by {{who}}: {{reason}}', said);
 }

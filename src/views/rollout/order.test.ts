@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { consequence } from './consequence.ts';
-import { obstacleOf, requestOf, wordsOf, type Order } from './order.ts';
+import { obstacleOf, roleFor, wordsOf, type Order } from './order.ts';
 import { readRollout } from './readRollout.ts';
 
 const stage = (title: string, status: string) => ({ name: title, title, status, changes: `${title} of it` });
@@ -52,35 +52,60 @@ const action = (name: Extract<Order, { kind: 'action' }>['action']): Order => ({
   kind: 'action',
   action: name,
 });
-const said = { reason: 'because', revision: 4 };
+const now = Date.parse('2026-11-21T03:00:00Z');
 
-test('an action, a sign-off and a tick name the revision that was seen; a kill switch does not', () => {
-  assert.deepEqual(requestOf('sync', action('finish'), said), { path: 'rollouts/sync/finish', body: said });
-  assert.deepEqual(requestOf('sync', { kind: 'sign-off', role: 'sre' }, said), {
-    path: 'rollouts/sync/sign-offs',
-    body: { role: 'sre', ...said },
-  });
-  assert.deepEqual(requestOf('sync', { kind: 'tick', precondition: 'window' }, said), {
-    path: 'rollouts/sync/ticks',
-    body: { precondition: 'window', ...said },
-  });
-  assert.deepEqual(requestOf('sync', { kind: 'kill-switch', killSwitch: 'backlog' }, said), {
-    path: 'rollouts/sync/kill-switches/backlog',
-    body: { reason: 'because' },
-  });
+test('what goes in the safe direction takes an operator, the rest an admin, as the endpoints say', () => {
+  for (const order of [
+    action('hold'),
+    action('rollback'),
+    { kind: 'kill-switch', killSwitch: 'backlog' },
+    { kind: 'note' },
+  ] satisfies Order[])
+    assert.equal(roleFor(order), 'operator');
+  for (const order of [
+    action('start'),
+    action('promote'),
+    action('finish'),
+    action('resume'),
+    action('abort'),
+    { kind: 'sign-off', role: 'sre' },
+    { kind: 'tick', precondition: 'window' },
+    { kind: 'drill', drill: 'quota' },
+  ] satisfies Order[])
+    assert.equal(roleFor(order), 'admin');
+});
+
+test('a promotion is not possible once its verdict has expired, whatever the scheduler said last', () => {
+  const running = (expiresAt: string) =>
+    rollout({
+      actions: [
+        { action: 'promote', allowed: true },
+        { action: 'rollback', allowed: true },
+      ],
+      verdict: { decision: 'promote', at: '2026-11-21T02:59:30Z', expiresAt, results: [] },
+    });
+  assert.equal(obstacleOf(running('2026-11-21T03:00:01Z'), action('promote'), now), undefined);
+  assert.match(obstacleOf(running('2026-11-21T03:00:00Z'), action('promote'), now) ?? '', /has expired/);
+  assert.equal(obstacleOf(running('2026-11-21T03:00:00Z'), action('rollback'), now), undefined);
 });
 
 test('what is not possible says why: as the scheduler does, or because it was given meanwhile', () => {
-  assert.equal(obstacleOf(rollout(), action('promote')), 'The dwell is not served');
-  assert.equal(obstacleOf(rollout(), action('abort')), undefined);
-  assert.match(obstacleOf(rollout(), action('start')) ?? '', /does not offer it/);
-  assert.equal(obstacleOf(rollout(), { kind: 'sign-off', role: 'sre' }), undefined);
-  assert.match(obstacleOf(rollout(), { kind: 'sign-off', role: 'product' }) ?? '', /^ines has signed off/);
-  assert.match(obstacleOf(rollout(), { kind: 'sign-off', role: 'legal' }) ?? '', /asks for no sign-off/);
-  assert.equal(obstacleOf(rollout(), { kind: 'tick', precondition: 'window' }), undefined);
-  assert.match(obstacleOf(rollout(), { kind: 'tick', precondition: 'gone' }) ?? '', /does not ask for this/);
+  assert.equal(obstacleOf(rollout(), action('promote'), now), 'The dwell is not served');
+  assert.equal(obstacleOf(rollout(), action('abort'), now), undefined);
+  assert.match(obstacleOf(rollout(), action('start'), now) ?? '', /does not offer it/);
+  assert.equal(obstacleOf(rollout(), { kind: 'sign-off', role: 'sre' }, now), undefined);
+  assert.match(
+    obstacleOf(rollout(), { kind: 'sign-off', role: 'product' }, now) ?? '',
+    /^ines has signed off/,
+  );
+  assert.match(obstacleOf(rollout(), { kind: 'sign-off', role: 'legal' }, now) ?? '', /asks for no sign-off/);
+  assert.equal(obstacleOf(rollout(), { kind: 'tick', precondition: 'window' }, now), undefined);
+  assert.match(
+    obstacleOf(rollout(), { kind: 'tick', precondition: 'gone' }, now) ?? '',
+    /does not ask for this/,
+  );
   assert.equal(
-    obstacleOf(rollout({ state: 'draft' }), { kind: 'kill-switch', killSwitch: 'backlog' }),
+    obstacleOf(rollout({ state: 'draft' }), { kind: 'kill-switch', killSwitch: 'backlog' }, now),
     undefined,
   );
 });
@@ -133,5 +158,5 @@ test('a kill switch tells its steps, its budget, and what becomes of the rollout
 test('a tick tells what is confirmed, and as which role', () => {
   const tick: Order = { kind: 'tick', precondition: 'window' };
   assert.match(consequence(rollout(), tick), /^Confirms as sre: The window is open\./);
-  assert.equal(wordsOf(rollout(), tick).verb, 'Confirm');
+  assert.equal(wordsOf(rollout(), tick).confirm, 'Confirm now');
 });

@@ -1,5 +1,5 @@
 import type { CriterionResult, RolloutDocument } from '../../contract/rollout.ts';
-import { actionWords } from './decisions.ts';
+import { isKnownAction } from './decisions.ts';
 
 /** What a field says that an older scheduler does not send: nothing is known of it, so nothing is shown of it. */
 const unsaid: Omit<RolloutDocument, 'id' | 'revision' | 'stages' | 'actions'> = {
@@ -42,7 +42,7 @@ const unsaidOfResult = {
 
 /**
  * A rollout as a scheduler of any version says it, with what is absent filled in; undefined for what is no rollout.
- * Actions that this panel has no words for are passed over.
+ * Actions that there are no words for here are passed over.
  */
 export function readRollout(value: unknown): RolloutDocument | undefined {
   if (!isRollout(value)) return undefined;
@@ -51,7 +51,7 @@ export function readRollout(value: unknown): RolloutDocument | undefined {
     ...unsaid,
     ...value,
     stages: stages.map((stage) => ({ ...{ optional: false }, ...stage })),
-    actions: actions.filter(({ action }) => action in actionWords),
+    actions: actions.filter(({ action }) => isKnownAction(action)),
     verdict: verdict
       ? { ...verdict, results: verdict.results.map((result) => ({ ...unsaidOfResult, ...result })) }
       : null,

@@ -1,0 +1,2 @@
+/** Where one instance is shown. */
+export const instancePlace = (key: string): string => `/fleet/instances/${encodeURIComponent(key)}`;

@@ -61,9 +61,13 @@ const policies = [
     from: element('console'),
     allow: { to: element(type) },
   })),
-  ...['app', 'rollout-stage'].map((room) => ({
+  ...['app', 'rollout-stage', 'calls'].map((room) => ({
     from: element('grafana-room', { room }),
     allow: { to: element('views') },
+  })),
+  ...['app', 'rollout-stage'].map((room) => ({
+    from: element('grafana-room', { room }),
+    allow: { to: element('grafana-room', { room: 'calls' }) },
   })),
   { from: element('grafana-room'), allow: { to: element('contract') } },
   { from: element('grafana-room'), allow: { to: element('grafana-room', sameRoom) } },

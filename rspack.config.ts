@@ -3,6 +3,7 @@ import { rspack, type Compiler } from '@rspack/core';
 import { chmod, copyFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import packageJson from './package.json' with { type: 'json' };
+import consolePages, { typescript } from './rspack.console.ts';
 
 /**
  * Builds `dist/`, the directory that Grafana loads: the app at its top, the data source and the panel nested in it.
@@ -30,20 +31,6 @@ const sharedByGrafana = [
   'rxjs',
   'rxjs/operators',
 ];
-
-const typescript = {
-  test: /\.tsx?$/,
-  exclude: /node_modules/,
-  type: 'javascript/auto' as const,
-  loader: 'builtin:swc-loader',
-  options: {
-    jsc: {
-      parser: { syntax: 'typescript', tsx: true },
-      transform: { react: { runtime: 'automatic' } },
-      target: 'es2022',
-    },
-  },
-};
 
 /** Of the sources, where their archive is to be the same on any day (reproducible-builds.org). */
 const sourceDate = process.env.SOURCE_DATE_EPOCH;
@@ -151,4 +138,4 @@ const backend = defineConfig({
   performance: { hints: false },
 });
 
-export default [frontend, backend];
+export default [frontend, backend, consolePages];

@@ -1,24 +1,24 @@
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
-import { PluginPage } from '@grafana/runtime';
-import { useStyles2 } from '@grafana/ui';
-import type { JSX } from 'react';
-import { Dashboards } from './Dashboards.tsx';
-import { DataSources } from './DataSources.tsx';
+import { LoadingPlaceholder } from '@grafana/ui';
+import { lazy, Suspense, type JSX } from 'react';
+import { loadTranslations } from '../../views/locales/loadTranslations.ts';
+import { usePlace } from './usePlace.ts';
 
-/** The app's one page: does Rollcall work here, and where does one look? */
+const translated = loadTranslations();
+const StatusPage = lazy(async () => {
+  await translated;
+  return import('./StatusPage.tsx');
+});
+const SchedulerPage = lazy(async () => {
+  await translated;
+  return import('./SchedulerPage.tsx');
+});
+
+/** The app in Grafana: Status, which is Grafana's own affair, and the pages that the console has as well. */
 export default function AppRootPage(): JSX.Element {
-  const styles = useStyles2(getStyles);
+  const place = usePlace();
   return (
-    <PluginPage subTitle="Which schedulers this Grafana sees, whether they answer, and where to look.">
-      <div className={styles.sections}>
-        <DataSources />
-        <Dashboards />
-      </div>
-    </PluginPage>
+    <Suspense fallback={<LoadingPlaceholder text="" />}>
+      {place.path.startsWith('/status') ? <StatusPage /> : <SchedulerPage place={place} />}
+    </Suspense>
   );
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  sections: css({ display: 'grid', gap: theme.spacing(4) }),
-});

@@ -4,6 +4,7 @@ import { getBackendSrv } from '@grafana/runtime';
 import { TextLink, useStyles2 } from '@grafana/ui';
 import { useEffect, useState, type JSX } from 'react';
 import { lastValueFrom } from 'rxjs';
+import { t } from '../../views/text.ts';
 
 type Found = { uid: string; title: string; url: string };
 
@@ -23,16 +24,23 @@ export function Dashboards(): JSX.Element {
   }, []);
 
   return (
-    <section aria-label="Dashboards">
-      <h2 className={styles.title}>Dashboards</h2>
-      {found === undefined && <p>Looking…</p>}
+    <section aria-label={t('rollcall.status.dashboards', 'Dashboards')}>
+      <h2 className={styles.title}>{t('rollcall.status.dashboards', 'Dashboards')}</h2>
+      {found === undefined && <p>{t('rollcall.status.looking', 'Looking…')}</p>}
       {found === 'failed' && (
-        <p>Grafana did not say which dashboards there are. Reload the page to ask again.</p>
+        <p>
+          {t(
+            'rollcall.status.dashboards-failed',
+            'Grafana did not say which dashboards there are. Reload the page to ask again.',
+          )}
+        </p>
       )}
       {Array.isArray(found) && found.length === 0 && (
         <p>
-          No dashboard is tagged “rollcall”. Import one on the app’s Dashboards tab, or provision it from
-          files.
+          {t(
+            'rollcall.status.no-dashboards',
+            'No dashboard is tagged “rollcall”. Import one on the app’s Dashboards tab, or provision it from files.',
+          )}
         </p>
       )}
       {Array.isArray(found) && (

@@ -3,24 +3,23 @@ import type { DataSourceInstanceSettings, GrafanaTheme2 } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import { Alert, Badge, TextLink, useStyles2 } from '@grafana/ui';
 import { useEffect, useState, type JSX } from 'react';
+import { t } from '../../views/text.ts';
+import { datasourceType, schedulers } from './dataSources.ts';
 import { readHealth, type Health } from './readHealth.ts';
-
-const datasourceType = 'rollcall-scheduler-datasource';
 
 /** Every Rollcall data source with its health as its own backend sees it. */
 export function DataSources(): JSX.Element {
   const styles = useStyles2(getStyles);
-  // A list by type has Grafana's built-in sources in it as well.
-  const sources = getDataSourceSrv()
-    .getList({ type: datasourceType })
-    .filter(({ type }) => type === datasourceType);
+  const sources = schedulers(getDataSourceSrv());
   return (
-    <section aria-label="Data sources">
-      <h2 className={styles.title}>Data sources</h2>
+    <section aria-label={t('rollcall.status.sources', 'Data sources')}>
+      <h2 className={styles.title}>{t('rollcall.status.sources', 'Data sources')}</h2>
       {sources.length === 0 ? (
-        <Alert severity="info" title="No Rollcall data source yet">
-          Add one with the address of a scheduler and a token for it:{' '}
-          <TextLink href={`/connections/datasources/${datasourceType}`}>add a data source</TextLink>.
+        <Alert severity="info" title={t('rollcall.app.no-source', 'No Rollcall data source yet')}>
+          {t('rollcall.app.no-source-detail', 'Add one with the address of a scheduler and a token for it:')}{' '}
+          <TextLink href={`/connections/datasources/${datasourceType}`}>
+            {t('rollcall.app.add-source', 'add a data source')}
+          </TextLink>
         </Alert>
       ) : (
         <ul className={styles.list}>
@@ -55,10 +54,10 @@ function DataSource({ source }: { source: DataSourceInstanceSettings }): JSX.Ele
         <Badge
           color={health.ok ? 'green' : 'red'}
           icon={health.ok ? 'check' : 'exclamation-triangle'}
-          text={health.ok ? 'Healthy' : 'Failing'}
+          text={health.ok ? t('rollcall.status.healthy', 'Healthy') : t('rollcall.status.failing', 'Failing')}
         />
       ) : (
-        <Badge color="blue" text="Asking…" />
+        <Badge color="blue" text={t('rollcall.status.asking', 'Asking…')} />
       )}
       <span role="status" className={styles.message}>
         {health?.message}

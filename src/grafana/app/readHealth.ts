@@ -1,5 +1,6 @@
 import { getBackendSrv } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
+import { t } from '../../views/text.ts';
 
 export type Health = { ok: boolean; message: string };
 
@@ -17,6 +18,10 @@ export async function readHealth(datasourceUid: string): Promise<Health> {
     return { ok: response.data.status === 'OK', message: response.data.message ?? '' };
   } catch (error) {
     const { data } = error as { data?: Answer };
-    return { ok: false, message: data?.message ?? 'Grafana gave no answer about this data source.' };
+    return {
+      ok: false,
+      message:
+        data?.message ?? t('rollcall.status.no-answer', 'Grafana gave no answer about this data source.'),
+    };
   }
 }

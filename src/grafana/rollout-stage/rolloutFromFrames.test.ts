@@ -1,4 +1,4 @@
-import type { DataFrame } from '@grafana/data';
+import type { DataFrame, FieldType } from '@grafana/data';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RolloutDocument } from '../../contract/rollout.ts';
@@ -29,6 +29,21 @@ test('takes every frame that carries a rollout, and passes over the rest', () =>
   assert.deepEqual(
     rolloutsFromFrames(frames, []).map(({ document }) => document.id),
     ['one', 'two'],
+  );
+});
+
+test('takes all the rollouts of a list, each with its row for links and mappings', () => {
+  const values = ['one', 'two'];
+  const list: DataFrame = {
+    ...frame({ rollouts: values.map((id) => rollout(id, 1)) }),
+    fields: [{ name: 'rollout', type: 'string' as FieldType.string, config: {}, values }],
+  };
+  assert.deepEqual(
+    rolloutsFromFrames([list], []).map(({ document, row }) => [document.id, row]),
+    [
+      ['one', 0],
+      ['two', 1],
+    ],
   );
 });
 

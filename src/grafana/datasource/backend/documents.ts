@@ -64,7 +64,7 @@ export class Documents {
 
   /** One request past the cache. @throws DownstreamError when there is no answer; one of any status is returned. */
   ask(request: UpstreamRequest): Promise<Answer> {
-    if (request.method === 'POST') this.forget();
+    if ((request.method ?? 'GET') !== 'GET') this.forget();
     return this.#upstream.ask(request);
   }
 

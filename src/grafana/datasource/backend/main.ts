@@ -15,7 +15,7 @@ import { startTracing } from './tracing/tracing.ts';
 
 /**
  * The process that Grafana starts for the data source. This thread speaks with Grafana, answers health checks and passes
- * writes on; all that can take long, queries and streams, is done on another.
+ * the pages' calls on; all that can take long, queries and streams, is done on another.
  */
 const thread = new QueryThread({
   start: () => new Worker(new URL(/* webpackChunkName: "queries" */ './thread/worker.ts', import.meta.url)),
@@ -35,7 +35,7 @@ const gates = new Set<Gate>();
 const waiting = () => [...gates].reduce((sum, gate) => sum + gate.waiting, 0);
 const metrics = new Metrics({ waiting, unsentBytes });
 
-/** For health checks and writes: their answers are small, and their connections not those of the queries. */
+/** For health checks and the pages' calls, whose connections are not those of the queries. */
 const documents = new DocumentCache({ maxWeight: 2 ** 20, monotonic: () => performance.now() });
 const sources = instanceCache({
   create: (dataSource) => {
@@ -63,7 +63,7 @@ void serve({
   callResource: async (request) => {
     const response = await callResource(request, await clientOf(request));
     // Panels are to see what was decided at once.
-    thread.forget(request.context);
+    if (request.method !== 'GET') thread.forget(request.context);
     return response;
   },
   collectMetrics: () => metrics.text(),

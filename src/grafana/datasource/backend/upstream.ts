@@ -1,11 +1,12 @@
 import { Pool, type Dispatcher } from 'undici';
+import type { Method } from '../../../contract/endpoint.ts';
 import { trustedConnector } from '../../../tls/trusted-connector.ts';
 import { Document } from './document.ts';
 import { credentialHeaders, type SchedulerSettings } from './settings.ts';
 import { isClosed, noAnswer, tooLarge } from './upstream-errors.ts';
 
 export interface UpstreamRequest {
-  method?: 'GET' | 'POST';
+  method?: Method;
   /** With its query string. */
   path: string;
   headers?: Record<string, string>;

@@ -25,6 +25,9 @@ export function auditFrames(
       text('hash', 'Hash', (entry) => entry.hash),
     ],
     filters,
-    next === null ? [] : ['There are older entries: raise the limit or choose a shorter time range.'],
+    {
+      notices:
+        next === null ? [] : ['There are older entries: raise the limit or choose a shorter time range.'],
+    },
   );
 }

@@ -63,7 +63,7 @@ export function policyRunFrames(
       text('runId', 'Run', (row) => row.run_id),
     ],
     filters,
-    notices,
+    { notices },
   );
 }
 

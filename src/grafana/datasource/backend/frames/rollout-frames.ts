@@ -6,7 +6,10 @@ import { filteredTable, flag, number, tableFrame, text, time } from './table-fra
 
 type Asked = Pick<QueryOf<'rollouts'>, 'rollouts' | 'filters'>;
 
-/** One row a rollout: where it stands, and what its verdict says. */
+/**
+ * One row a rollout: where it stands, and what its verdict says. The documents ride along in the frame's meta, for the
+ * rollout-stage panel.
+ */
 export function rolloutFrames(rollouts: readonly FramedRollout[], asked: Asked): Frame[] {
   const rows = rollouts.filter(({ id }) => asked.rollouts.length === 0 || asked.rollouts.includes(id));
   return filteredTable(
@@ -27,6 +30,7 @@ export function rolloutFrames(rollouts: readonly FramedRollout[], asked: Asked):
       text('problem', 'Problem', (row) => row.problem),
     ],
     asked.filters,
+    { custom: (shown) => ({ rollouts: shown }) },
   );
 }
 

@@ -54,6 +54,8 @@ export const time = column<number>(timeField, legible);
 export interface TableOptions {
   /** What has to be said beside the table. */
   notices?: readonly string[];
+  /** What rides along for a panel of ours. */
+  custom?: unknown;
   /** Whether an ad-hoc filter on the column would work: Grafana offers one at each of its cells. */
   canFilter?: (column: string) => boolean;
 }
@@ -66,7 +68,7 @@ export function tableFrame<Row>(
   name: string,
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  { notices = [], canFilter = () => false }: TableOptions = {},
+  { notices = [], custom, canFilter = () => false }: TableOptions = {},
 ): Frame[] {
   if (rows.length === 0 && notices.length === 0) return [];
   return [
@@ -77,6 +79,7 @@ export function tableFrame<Row>(
         typeVersion: [0, 1],
         preferredVisualisationType: 'table',
         ...noticesOf(notices),
+        ...(custom !== undefined && { custom }),
       },
       fields: columns.map((each) => each.field(rows, canFilter(each.name))),
     }),
@@ -89,12 +92,14 @@ export function filteredTable<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   filters: readonly Filter[],
-  notices: readonly string[] = [],
+  { notices = [], custom }: { notices?: readonly string[]; custom?: (shown: readonly Row[]) => unknown } = {},
 ): Frame[] {
   const cells: Cells<Row> = Object.fromEntries(columns.map((each) => [each.name, each.cell]));
   const filter = rowFilter(filters, cells);
-  return tableFrame(name, rows.filter(filter.passes), columns, {
+  const shown = rows.filter(filter.passes);
+  return tableFrame(name, shown, columns, {
     notices: [...notices, ...filter.notices],
+    custom: custom?.(shown),
     canFilter: () => true,
   });
 }

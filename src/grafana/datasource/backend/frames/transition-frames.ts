@@ -28,6 +28,6 @@ export function transitionFrames({ events, more }: PastEvents, { rollouts, filte
       text('cause', 'Cause', (event) => event.rollout?.cause),
     ],
     filters,
-    more ? ['There are older moves in this time range: choose a shorter one to see them.'] : [],
+    { notices: more ? ['There are older moves in this time range: choose a shorter one to see them.'] : [] },
   );
 }

@@ -25,8 +25,9 @@ test.describe('deciding', () => {
     await expect(page.getByRole('status')).toHaveText('Rolled back. The rollout is now at revision 3.');
     expect(panel.sent).toEqual([
       {
-        url: '/api/datasources/uid/rollcall/resources/rollouts/adaptive-polling/rollback',
+        url: 'adaptive-polling/rollback',
         body: { reason: 'majority stale since 03:10', revision: 2 },
+        key: expect.stringMatching(/^[0-9a-f]{32}$/),
       },
     ]);
   });
@@ -58,12 +59,12 @@ test.describe('deciding', () => {
     panel.answers(rollouts.holding);
     await panel.button('Hold now').click();
     const dialog = panel.dialog('Hold adaptive-polling');
-    await expect(dialog).toContainText('The rollout changed while this was open');
+    await expect(dialog).toContainText('This changed while you had it open');
     await expect(dialog).toContainText('Put on hold by grafana:tom: waiting for the storage team');
     await expect(panel.button('Hold now')).toBeDisabled();
     await page.screenshot({ path: 'test-results/screenshots/conflict-dark.png' });
     await panel.button('I have seen it').click();
-    await expect(dialog).toContainText('Hold is not possible now');
+    await expect(dialog).toContainText('This is not possible now');
   });
 
   test('a conflict without news still says so', async ({ page, panel }) => {
@@ -84,9 +85,85 @@ test.describe('deciding', () => {
     await expect(panel.dialog('Roll back adaptive-polling')).toContainText('Only an Admin may roll back.');
   });
 
+  test('a connection that is lost leaves it open, and trying again sends the very same', async ({
+    page,
+    panel,
+  }) => {
+    await panel.show(rollouts.promote);
+    await panel.actionsAreLost();
+    await panel.button('Roll back').click();
+    const dialog = panel.dialog('Roll back adaptive-polling');
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('customers call');
+    await panel.button('Roll back now').click();
+    await expect(dialog).toContainText('It is not known whether this was carried out');
+    await expect(dialog).toContainText('Trying again is safe');
+    await expect(dialog.getByRole('textbox', { name: 'Reason' })).toHaveAttribute('readonly');
+    await page.screenshot({ path: 'test-results/screenshots/lost-dark.png' });
+    await panel.actionsAnswer(200, rollouts.rolledBack);
+    await panel.button('Try again').click();
+    await expect(panel.verdict.getByRole('strong')).toHaveText('ROLLED BACK');
+    expect(panel.sent).toHaveLength(2);
+    expect(panel.sent[1]).toEqual(panel.sent[0]);
+  });
+
+  test('one that was carried out before its connection was lost shows that it was', async ({
+    page,
+    panel,
+  }) => {
+    await panel.show(rollouts.promote);
+    await panel.actionsAreLost();
+    await panel.button('Hold').click();
+    await page.getByRole('textbox', { name: 'Reason' }).fill('waiting for the storage team');
+    panel.answers(rollouts.holding);
+    await panel.button('Hold now').click();
+    const dialog = panel.dialog('Hold adaptive-polling');
+    await expect(dialog).toContainText('Put on hold by grafana:tom: waiting for the storage team');
+    await expect(panel.button('Try again')).toBeDisabled();
+  });
+
+  test('a verdict that expires while the dialog is open cannot be promoted on', async ({ page, panel }) => {
+    await panel.show(rollouts.promote);
+    await panel.actionsAnswer(200, rollouts.promote);
+    await panel.button('Promote').click();
+    const dialog = panel.dialog('Promote adaptive-polling');
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('two hours of quiet');
+    await expect(panel.button('Promote now')).toBeEnabled();
+    await page.clock.setFixedTime(new Date(rollouts.testTime.getTime() + 60_000));
+    await expect(dialog).toContainText('The verdict has expired, and nothing goes on without evidence');
+    await expect(dialog).toContainText('Now: HOLD.');
+    await expect(panel.button('Promote now')).toBeDisabled();
+    await page.screenshot({ path: 'test-results/screenshots/expired-dialog-dark.png' });
+    expect(panel.sent).toEqual([]);
+  });
+
+  test('a promotion shows the evidence that it rests on', async ({ panel }) => {
+    await panel.show(rollouts.promote);
+    await panel.button('Promote').click();
+    const dialog = panel.dialog('Promote adaptive-polling');
+    await expect(dialog).toContainText('Now: PROMOTE. 2 of 2 criteria pass and the dwell is served.');
+    await expect(dialog).toContainText('3 of 3 criteria pass.');
+  });
+
+  test('a hold shows the criteria that do not pass', async ({ panel }) => {
+    await panel.show(rollouts.insufficient);
+    await panel.button('Hold').click();
+    await expect(panel.dialog('Hold adaptive-polling')).toContainText(
+      'Staleness of healthy instances under 60 s: Insufficient data (12 of at least 30 samples)',
+    );
+  });
+
+  test('rolling back takes two clicks and a reason', async ({ page, panel }) => {
+    await panel.show(rollouts.rollback);
+    await panel.actionsAnswer(200, rollouts.rolledBack);
+    await panel.button('Roll back').click();
+    await page.keyboard.type('majority stale');
+    await panel.button('Roll back now').click();
+    await expect(panel.verdict.getByRole('strong')).toHaveText('ROLLED BACK');
+  });
+
   test('a viewer sees all, may nothing, and is told why', async ({ page, panel }) => {
     await panel.show(rollouts.promote, { role: 'Viewer' });
-    for (const name of ['Promote', 'Hold', 'Roll back', 'Pull disable-adaptive-polling'])
+    for (const name of ['Promote', 'Hold', 'Roll back', 'Pull disable-adaptive-polling', 'Add a note'])
       await expect(panel.button(name)).toBeDisabled();
     await expect(panel.verdict).toContainText('Only an Admin of this Grafana organisation');
     await page.waitForLoadState('networkidle');

@@ -33,8 +33,9 @@ test.describe('ordering', () => {
     await expect(page.getByRole('status')).toContainText('Signed off as product.');
     expect(panel.sent).toEqual([
       {
-        url: '/api/datasources/uid/rollcall/resources/rollouts/search-console-sync/sign-offs',
+        url: 'search-console-sync/sign-offs',
         body: { role: 'product', reason: 'a week without complaints', revision: 11 },
+        key: expect.stringMatching(/^[0-9a-f]{32}$/),
       },
     ]);
   });
@@ -51,8 +52,49 @@ test.describe('ordering', () => {
     await expect(dialog).toBeHidden();
     expect(panel.sent).toEqual([
       {
-        url: '/api/datasources/uid/rollcall/resources/rollouts/adaptive-polling/ticks',
+        url: 'adaptive-polling/ticks',
         body: { precondition: 'playbook-sre', reason: 'read on Friday', revision: 0 },
+        key: expect.stringMatching(/^[0-9a-f]{32}$/),
+      },
+    ]);
+  });
+
+  test('a drill says what it does, and may be a dry run', async ({ page, panel }) => {
+    await panel.show(rollouts.sync);
+    await panel.actionsAnswer(200, { ...rollouts.sync, revision: 12 });
+    await panel.button('Begin drill rate-limit-spike').click();
+    const dialog = panel.dialog('Begin the drill rate-limit-spike');
+    await expect(dialog).toContainText(
+      'pulls rate-limit-spike, measures whether that takes effect within 2 min',
+    );
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('it is due');
+    await dialog.getByRole('checkbox', { name: 'Dry run' }).check({ force: true });
+    await page.screenshot({ path: 'test-results/screenshots/drill-dark.png' });
+    await panel.button('Begin now').click();
+    await expect(page.getByRole('status')).toContainText('Drill begun.');
+    expect(panel.sent).toEqual([
+      {
+        url: 'search-console-sync/drills/rate-limit-spike',
+        body: { reason: 'it is due', revision: 11, dryRun: true },
+        key: expect.stringMatching(/^[0-9a-f]{32}$/),
+      },
+    ]);
+  });
+
+  test('a note changes nothing, and needs no revision', async ({ page, panel }) => {
+    await panel.show(rollouts.promote);
+    await panel.actionsAnswer(200, rollouts.promote);
+    await panel.button('Add a note').click();
+    const dialog = panel.dialog('Note on adaptive-polling');
+    await expect(dialog).toContainText('It changes nothing.');
+    await page.keyboard.type('the backup window moved');
+    await panel.button('Put it down').click();
+    await expect(page.getByRole('status')).toContainText('Noted.');
+    expect(panel.sent).toEqual([
+      {
+        url: 'adaptive-polling/notes',
+        body: { reason: 'the backup window moved' },
+        key: expect.stringMatching(/^[0-9a-f]{32}$/),
       },
     ]);
   });
@@ -71,8 +113,9 @@ test.describe('ordering', () => {
     await expect(page.getByRole('status')).toContainText('Kill switch pulled.');
     expect(panel.sent).toEqual([
       {
-        url: '/api/datasources/uid/rollcall/resources/rollouts/search-console-sync/kill-switches/persistence-backlog',
+        url: 'search-console-sync/kill-switches/persistence-backlog',
         body: { reason: 'writes queue up' },
+        key: expect.stringMatching(/^[0-9a-f]{32}$/),
       },
     ]);
   });
@@ -84,7 +127,9 @@ test.describe('ordering', () => {
     await page.keyboard.type('customers call');
     panel.answers(rollouts.holding);
     await panel.refresh();
-    await expect(panel.verdict).toContainText('a person put this rollout on hold', { ignoreCase: true });
+    await expect(panel.dialog('Pull disable-adaptive-polling of adaptive-polling')).toContainText(
+      'Now: HOLD. A person put this rollout on hold.',
+    );
     await panel.button('Pull now').click();
     await expect(panel.verdict.getByRole('strong')).toHaveText('HOLD');
     expect(panel.sent).toHaveLength(1);

@@ -1,9 +1,12 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page, Route } from '@playwright/test';
 import type { RolloutDocument } from '../../src/contract/rollout.ts';
-import type { Answer } from './answers.ts';
+import type { Answer, Look } from './answers.ts';
+import { courseOver } from './rollouts/course.ts';
 import { testTime } from './rollouts.ts';
 
-type Sent = { url: string; body: unknown };
+type Sent = { url: string; body: unknown; key: string | undefined };
+
+const resources = '/api/datasources/uid/rollcall/resources/api/rollouts/';
 
 /** The panel as a person meets it. Tests name what is on it by role, and never by a style. */
 export class RolloutStagePage {
@@ -33,27 +36,46 @@ export class RolloutStagePage {
     this.#answer = { state: 'Done', rollouts };
   }
 
-  async open(answer: Answer, look: { theme?: 'dark' | 'light'; role?: string } = {}): Promise<void> {
+  answersWith(answer: Answer): void {
+    this.#answer = answer;
+  }
+
+  async open(answer: Answer, look: Look = {}): Promise<void> {
     this.#answer = answer;
     await this.#page.clock.setFixedTime(testTime);
     await this.#page.route('**/answer.json', (route) => route.fulfill({ json: this.#answer }));
+    await this.#page.route('**/resources/api/rollouts/*/criteria?*', (route) =>
+      route.fulfill({ json: courseOver(new URL(route.request().url()).searchParams) }),
+    );
     await this.#page.goto(`${process.env['HARNESS_URL']}?${new URLSearchParams(look).toString()}`);
   }
 
-  async show(
-    rollout: RolloutDocument,
-    look: { theme?: 'dark' | 'light'; role?: string } = {},
-  ): Promise<void> {
+  async show(rollout: RolloutDocument, look: Look = {}): Promise<void> {
     await this.open({ state: 'Done', rollouts: [rollout] }, look);
     await this.verdict.waitFor();
   }
 
   /** How the data source answers an action. */
   async actionsAnswer(status: number, json: unknown, delayMs = 0): Promise<void> {
-    await this.#page.route('**/api/datasources/**', async (route) => {
-      this.sent.push({ url: new URL(route.request().url()).pathname, body: route.request().postDataJSON() });
+    await this.#answerActions((route) => route.fulfill({ status, json }), delayMs);
+  }
+
+  /** The connection breaks after an action was sent, and before its answer came. */
+  async actionsAreLost(): Promise<void> {
+    await this.#answerActions((route) => route.abort('connectionreset'));
+  }
+
+  async #answerActions(answer: (route: Route) => Promise<void>, delayMs = 0): Promise<void> {
+    await this.#page.route('**/resources/api/**', async (route) => {
+      const request = route.request();
+      if (request.method() === 'GET') return route.fallback();
+      this.sent.push({
+        url: new URL(request.url()).pathname.replace(resources, ''),
+        body: request.postDataJSON(),
+        key: request.headers()['idempotency-key'],
+      });
       await new Promise((after) => setTimeout(after, delayMs));
-      await route.fulfill({ status, json });
+      return answer(route);
     });
   }
 

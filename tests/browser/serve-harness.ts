@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, resolve } from 'node:path';
@@ -9,6 +9,7 @@ const types: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.svg': 'image/svg+xml',
+  '.css': 'text/css',
 };
 
 /** Builds the harness and serves it on a free port for as long as the tests run. Tests find it in HARNESS_URL. */
@@ -17,7 +18,8 @@ export default async function serveHarness(): Promise<(() => void) | undefined> 
     console.log(obstacle);
     return undefined;
   }
-  const root = resolve(import.meta.dirname, '../../test-results/harness');
+  // A folder of its own: two runs at a time would sweep away each other's.
+  const root = resolve(import.meta.dirname, `../../test-results/harness-${process.pid}`);
   await buildHarness(root);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://harness');
@@ -34,5 +36,6 @@ export default async function serveHarness(): Promise<(() => void) | undefined> 
   return () => {
     server.close();
     server.closeAllConnections();
+    rmSync(root, { recursive: true });
   };
 }

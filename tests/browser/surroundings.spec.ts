@@ -60,6 +60,26 @@ test.describe('what stands around the verdict', () => {
     await expect(panel.wanted('Wanted before the start').getByRole('button')).toHaveCount(2);
   });
 
+  test('what a promotion would change, from what is so now', async ({ page, panel }) => {
+    await panel.show(rollouts.promote);
+    const next = page.getByRole('region', { name: 'A promotion would change' });
+    await expect(next).toContainText('25 %: 5 of 12 instances polled adaptively');
+    await expect(next).toContainText('scope.percent 25');
+    await expect(next).toContainText('50 %: 7 of 12 instances polled adaptively');
+  });
+
+  test('the course of each criterion over its window, as a picture with words', async ({ panel }) => {
+    await panel.show(rollouts.promote);
+    const staleness = panel.criteria.getByRole('row', { name: /Staleness of healthy/ });
+    await expect(staleness.getByRole('img', { name: /^Over 29 min since Sat 02:42: between/ })).toBeVisible();
+  });
+
+  test('times in a reason of the scheduler in the reader’s zone', async ({ panel }) => {
+    await panel.show(rollouts.sync, { timeZone: 'Asia/Tokyo' });
+    await expect(panel.verdict).toContainText('the next opens at 2026-11-22 07:00:00');
+    await expect(panel.verdict).toContainText('at 12:12:36');
+  });
+
   test('missing sign-offs and a closed change window', async ({ panel }) => {
     await panel.show(rollouts.sync);
     const wanted = panel.wanted('Wanted before “Phase C: full”');
@@ -97,7 +117,7 @@ test.describe('what stands around the verdict', () => {
     await expect(row('quota is exceeded')).toContainText('Overdue: it was due 1 d 23 h ago');
     await expect(row('quota is exceeded')).toContainText('seen after 21 s, in effect after 38 s');
     await expect(row('a second a write')).toContainText('Due in 4 d 15 h');
-    await expect(row('a second a write')).toContainText('Failed 2 d 8 h ago as a dry run');
+    await expect(row('a second a write')).toContainText('Failed 2 d 8 h ago, as a dry run');
   });
 
   test('snapshots behind a click', async ({ page, panel }) => {

@@ -34,7 +34,7 @@ test('a provisioned Grafana shows data in every panel', async ({ page, stage }) 
     )
     .toBe(12);
   await overview.open();
-  await expect(overview.panel('Rollout stage').getByText('Staging')).toBeVisible();
+  await expect(overview.panel('Rollout stage').getByText('Staging', { exact: true })).toBeVisible();
   await expect(overview.panel('Queue depth now').getByText('0', { exact: true })).toBeVisible();
   for (const [title, legend] of [
     ['Queue depth', 'Backlog'],
@@ -105,7 +105,7 @@ test('a viewer sees the verdict and cannot act, in the panel or by hand', async 
     viewer.panel('Rollout stage').getByRole('button', { name: 'Roll back', exact: true }),
   ).toBeDisabled();
   const answer = await viewer.page.request.post(
-    `${stage.grafana.url}/api/datasources/uid/rollcall/resources/rollouts/adaptive-polling/rollback`,
+    `${stage.grafana.url}/api/datasources/uid/rollcall/resources/api/rollouts/adaptive-polling/rollback`,
     { data: { reason: 'by hand', revision: (await stage.rollout()).revision } },
   );
   expect(answer.status()).toBe(403);

@@ -8,5 +8,9 @@ export const themeName = asked.get('theme') === 'light' ? 'light' : 'dark';
 
 Object.assign(window, {
   __grafana_public_path__: '/public/',
-  grafanaBootData: { settings: {}, navTree: [], user: { orgRole: asked.get('role') ?? 'Admin' } },
+  grafanaBootData: {
+    settings: { featureToggles: {} },
+    navTree: [],
+    user: { orgRole: asked.get('role') ?? 'Admin' },
+  },
 });

@@ -3,13 +3,17 @@ import { resolve } from 'node:path';
 
 const repository = resolve(import.meta.dirname, '../../..');
 
-/** Bundles the harness pages (the panel, the data source's editors), with Grafana's own components in it instead of shared by a Grafana. */
+/** Bundles the harness pages (the panel, the data source's editors, the app's pages), with Grafana's own components in it instead of shared by a Grafana. */
 export async function buildHarness(into: string): Promise<void> {
   const compiler = rspack({
     mode: 'development',
     context: repository,
     devtool: false,
-    entry: { harness: './tests/browser/harness/main.tsx', editors: './tests/browser/harness/editors.tsx' },
+    entry: {
+      harness: './tests/browser/harness/main.tsx',
+      editors: './tests/browser/harness/editors.tsx',
+      pages: './tests/browser/harness/pages.tsx',
+    },
     output: { path: into, filename: '[name].js', clean: true },
     resolve: { fallback: { stream: false, util: false } },
     module: {
@@ -37,6 +41,11 @@ export async function buildHarness(into: string): Promise<void> {
         title: 'Editors of the data source',
         filename: 'editors.html',
         chunks: ['editors'],
+      }),
+      new rspack.HtmlRspackPlugin({
+        title: 'Pages of the app',
+        filename: 'pages.html',
+        chunks: ['pages'],
       }),
       new rspack.CopyRspackPlugin({
         patterns: [{ from: 'node_modules/@grafana/ui/dist/public/img/icons', to: 'public/build/img/icons' }],

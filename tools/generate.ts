@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { grafanaRules } from '../alerts/grafana.ts';
-import { rules } from '../alerts/rules.ts';
-import { breakersPanelId, dashboard, uid } from '../dashboards/scheduler-overview.ts';
+import { panelsOf } from '../alerts/find-panel.ts';
+import { alertFiles } from '../alerts/generated.ts';
+import { dashboards } from '../dashboards/all.ts';
 import { openApiDocument } from '../src/contract/openapi.ts';
 import { planSchema } from './plan-schema.ts';
 import { routesSource } from './routes.ts';
@@ -18,9 +18,14 @@ const openApi = {
   ...openApiDocument(version),
 };
 const generated: Record<string, string> = {
-  'dashboards/scheduler-overview.json': `${JSON.stringify(dashboard, null, 2)}\n`,
+  ...Object.fromEntries(
+    Object.entries(dashboards).map(([name, dashboard]) => [
+      `dashboards/${name}.json`,
+      `${JSON.stringify(dashboard, null, 2)}\n`,
+    ]),
+  ),
   'docs/reference/openapi.json': `${JSON.stringify(openApi, null, 2)}\n`,
-  'provisioning/alerting/rules.yaml': grafanaRules(rules, uid, breakersPanelId),
+  ...alertFiles(panelsOf(Object.values(dashboards))),
   'rollouts/plan.schema.json': planSchema(),
   'src/contract/routes.ts': await routesSource(),
 };

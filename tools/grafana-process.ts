@@ -14,6 +14,7 @@ export interface GrafanaOptions {
   schedulerToken: string;
   onCallUrl: string;
   featureOwnerUrl: string;
+  teamUrl: string;
 }
 
 export interface RunningGrafana {
@@ -31,7 +32,7 @@ const startsWithinMs = 90_000;
  * the build, or another folder that ROLLCALL_PLUGIN names, such as one that `npm run package` made.
  */
 export async function startGrafana(options: GrafanaOptions): Promise<RunningGrafana> {
-  const { home, port, data, schedulerUrl, schedulerToken, onCallUrl, featureOwnerUrl } = options;
+  const { home, port, data, schedulerUrl, schedulerToken, onCallUrl, featureOwnerUrl, teamUrl } = options;
   const plugins = join(data, 'plugins');
   mkdirSync(plugins, { recursive: true });
   const link = join(plugins, 'rollcall-scheduler-app');
@@ -61,6 +62,7 @@ export async function startGrafana(options: GrafanaOptions): Promise<RunningGraf
       ROLLCALL_DASHBOARDS: join(root, 'dashboards'),
       ROLLCALL_ONCALL_URL: onCallUrl,
       ROLLCALL_FEATURE_OWNER_URL: featureOwnerUrl,
+      ROLLCALL_TEAM_URL: teamUrl,
     },
   });
   const ended = new Promise<void>((done) => process_.once('exit', () => done()));

@@ -27,6 +27,7 @@ if (home) {
     schedulerToken: process.env.ROLLCALL_TOKEN ?? readFileSync(tokenFile, 'utf8').trim(),
     onCallUrl: process.env.ROLLCALL_ONCALL_URL ?? nobodyListens,
     featureOwnerUrl: process.env.ROLLCALL_FEATURE_OWNER_URL ?? nobodyListens,
+    teamUrl: process.env.ROLLCALL_TEAM_URL ?? nobodyListens,
   });
   console.log(`ready ${grafana.url}/d/rollcall-scheduler-overview (first login: admin, admin)`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void grafana.stop());

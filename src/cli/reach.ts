@@ -1,3 +1,4 @@
+import { conditionsOf } from '../../alerts/rule.ts';
 import { rules } from '../../alerts/rules.ts';
 import { reachText } from './backtest-text.ts';
 import { parse, whole, type Output } from './command-line.ts';
@@ -23,7 +24,7 @@ export async function reach(args: string[]): Promise<Output> {
   const simulation = await import('../scheduler/reach/reach.ts');
   const report = simulation.reach(
     plans.map(({ plan }) => plan),
-    rules,
+    conditionsOf(rules),
     assumed,
   );
   return { text: values.json ? json(report) : reachText(report), exitCode: report.unreachable > 0 ? 1 : 0 };

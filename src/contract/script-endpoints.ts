@@ -30,6 +30,7 @@ export const scriptParameters = {
   '/api/sync/days': ['site', 'type', 'from', 'to'],
   '/api/sync/batches': ['site', 'minutes', 'limit'],
   '/api/sync/rate-limits': ['limit'],
+  '/api/sync/runs': ['site', 'limit'],
   '/api/policy/config': [],
   '/api/policy/runs': [
     'system_id',

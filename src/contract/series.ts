@@ -1,12 +1,13 @@
 import { fleetSeries } from './series/fleet.ts';
 import { optimizeSeries } from './series/optimize.ts';
+import { serviceSeries } from './series/service.ts';
 import { syncSeries } from './series/sync.ts';
 
 /**
  * Every series of the history. A series without a value at a sample time has no sample: absence is never zero.
  * A workload that does not run records none of its series.
  */
-export const seriesCatalogue = { ...fleetSeries, ...syncSeries, ...optimizeSeries };
+export const seriesCatalogue = { ...fleetSeries, ...syncSeries, ...optimizeSeries, ...serviceSeries };
 
 export type SeriesName = keyof typeof seriesCatalogue;
 export const seriesNames = Object.keys(seriesCatalogue) as SeriesName[];

@@ -1,4 +1,4 @@
-import { stalenessMs, type FleetSnapshot } from './polling/fleet.ts';
+import { isExpected, stalenessMs, type FleetSnapshot } from './polling/fleet.ts';
 import type { FleetGauges } from './server/metrics.ts';
 
 const dueSoonMs = 12_000;
@@ -23,10 +23,12 @@ export function gaugesOf(fleet: FleetSnapshot): FleetGauges {
         stalenessSeconds: age === undefined ? undefined : age / 1_000,
         inFlight,
         deadLetter: deadLetter !== undefined,
+        expected: isExpected(member),
         breaker: {
           state: breaker.state,
           failures: breaker.failures,
           retrySeconds: Math.max(0, (breaker.retryAt ?? fleet.at) - fleet.at) / 1_000,
+          notClosedSeconds: Math.max(0, fleet.at - (breaker.notClosedSince ?? fleet.at)) / 1_000,
         },
       };
     }),

@@ -135,12 +135,12 @@ export class PolicyService {
     const { queueAgeSeconds, queueDepth, runLatencyP95Ms } = await this.#engine.samples();
     this.#metrics.showQueue({ depth: queueDepth, oldestAgeSeconds: queueAgeSeconds });
     const seconds = (clock.now() - this.#sampledAt) / 1_000;
-    const mismatches = this.#metrics.takeMismatches();
+    const counted = Object.entries(this.#metrics.take());
     this.#sampledAt = clock.now();
     return {
       'optimize.queue.age': queueAgeSeconds,
       ...(runLatencyP95Ms !== undefined && { 'optimize.run.latency.p95': runLatencyP95Ms }),
-      ...(seconds > 0 && { 'optimize.viewSnapshotMismatch': mismatches / seconds }),
+      ...(seconds > 0 && Object.fromEntries(counted.map(([name, times]) => [name, times / seconds]))),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { conditionsOf } from '../../alerts/rule.ts';
 import { rules } from '../../alerts/rules.ts';
 import type { RolloutPlan } from '../contract/plan.ts';
 import { ProblemError } from '../contract/problem.ts';
@@ -24,7 +25,7 @@ export function reachQuestions(
     busy = true;
     try {
       const assumptions = runsPerHour === undefined ? {} : { runsPerHour };
-      return await reachApart({ plans: asked, rules, assumptions });
+      return await reachApart({ plans: asked, rules: conditionsOf(rules), assumptions });
     } finally {
       busy = false;
     }

@@ -6,6 +6,7 @@ import type { Scope } from '../contract/plan.ts';
 import { onceFor } from './actions/once.ts';
 import { appendAudit, readHead } from './audit/audit-log.ts';
 import { AuditReader } from './audit/audit-reader.ts';
+import { AuditWatch } from './audit/audit-watch.ts';
 import { RememberedHead } from './audit/head.ts';
 import { startAccess } from './auth/start-access.ts';
 import { systemClock } from './clock/clock.ts';
@@ -34,6 +35,7 @@ import { reachQuestions } from './reach-questions.ts';
 import { loadPlans } from './rollout/plan-file.ts';
 import { RunSheets } from './rollout/run-sheet/run-sheets.ts';
 import { PolicyService } from './policy-service.ts';
+import { processVitals } from './process-vitals.ts';
 import { RolloutService } from './rollout-service.ts';
 import { accessOf } from './server/access.ts';
 import { buildApp } from './server/app.ts';
@@ -42,8 +44,10 @@ import { drain } from './server/drain.ts';
 import { HealthAnswers } from './server/health-answers.ts';
 import { Turns } from './server/turns.ts';
 import { buildMetricsApp } from './server/metrics-app.ts';
+import { HttpMetrics } from './server/http-metrics.ts';
 import { Metrics } from './server/metrics.ts';
 import { registerWebhookMetrics } from './server/webhook-metrics.ts';
+import { ServiceVitals } from './service-vitals.ts';
 import { listenError } from './settings/listen-error.ts';
 import { readTls } from './settings/tls-files.ts';
 import type { Secrets } from './settings/read.ts';
@@ -223,6 +227,14 @@ export async function startService(
     onError: (error) => logger.error({ err: error }, 'the sync could not do something; it is tried again'),
   });
 
+  // The service itself
+  const http = new HttpMetrics(metrics.registry);
+  const vitals = new ServiceVitals({
+    ...processVitals(),
+    monotonic: () => clock.monotonic(),
+    requests: () => http.take(),
+  });
+
   // History, and the rollouts that are judged on it
   const history = new HistoryStore(database);
   let sampledInstances: number | undefined;
@@ -266,7 +278,11 @@ export async function startService(
     history,
     fleet: () => dispatcher.snapshot(),
     stalenessTargetMs: () => configuration.current().stalenessTargetSeconds * 1_000,
-    workloads: async () => ({ ...(await policy.sample()), ...(await syncing.sample()) }),
+    workloads: async () => ({
+      ...vitals.sample(),
+      ...(await policy.sample()),
+      ...(await syncing.sample()),
+    }),
     onSampled: async (sample) => {
       sampledInstances = sample['instances.total'];
       logOwnFault(dispatcher.snapshot().faultMayBeOursSince);
@@ -274,6 +290,14 @@ export async function startService(
       feed.wake();
       await rollouts.tick();
     },
+    onError: onStorageError,
+  });
+
+  const audit = new AuditReader(database, auditHead);
+  const auditWatch = new AuditWatch({
+    verify: () => audit.verify(),
+    monotonic: () => clock.monotonic(),
+    after: (ms, call) => clock.after(ms, call),
     onError: onStorageError,
   });
 
@@ -292,6 +316,7 @@ export async function startService(
       now: () => clock.now(),
       health: () => health.get(),
       storage: async () => void (await database.query('select 1')),
+      auditState: () => auditWatch.state,
       history: (...query) => history.read(...query),
       management: new Management({
         clock,
@@ -306,7 +331,7 @@ export async function startService(
       pastEvents: new PastEventReader(database, changes),
       webhooks: feed.webhooks,
       configuration,
-      audit: new AuditReader(database, auditHead),
+      audit,
       runSheets: new RunSheets(database),
       gatekeeper: accessOf({ admission: access.admission, publicUrl: settings.publicUrl }),
       publicUrl: settings.publicUrl,
@@ -322,10 +347,16 @@ export async function startService(
     },
     logger,
   );
-  registerAuditMetrics(metrics.registry, () => auditHead.current);
+  registerAuditMetrics(
+    metrics.registry,
+    () => auditHead.current,
+    () => auditWatch.state,
+  );
+  http.measure(app);
   const metricsApp = buildMetricsApp(metrics);
 
   const stop = async () => {
+    auditWatch.stop();
     await Promise.all([drain(app, drainMs), metricsApp.close(), dispatcher.stop(), sampler.stop()]);
     await Promise.all([rollouts.stop(), feed.stop(), policy.stop(), syncing.close()]);
     await configuration.close();
@@ -355,6 +386,7 @@ export async function startService(
     sampler.start();
     policy.start();
     syncing.sync.begin();
+    auditWatch.start();
     return { url, metricsUrl, setFleet, stop };
   } catch (error) {
     await stop();

@@ -23,6 +23,7 @@ export class SyncService {
   readonly sync: SearchConsoleSync;
   readonly lever: SyncLeverPorts;
   readonly #clients: Map<string, SearchConsoleClient>;
+  readonly #metrics: SyncMetrics;
 
   constructor({ settings, database, shared, clock, registry, onError }: SyncServicePorts) {
     const { accounts, budgets, requestTimeout, simulatorUrl } = settings;
@@ -37,6 +38,7 @@ export class SyncService {
         }),
       ]),
     );
+    this.#metrics = new SyncMetrics(registry, Math.min(budgets.sitePerMinute, budgets.userPerMinute));
     const sync = new SearchConsoleSync({
       database,
       shared,
@@ -44,7 +46,7 @@ export class SyncService {
       random: Math.random,
       configuration: settings,
       console: (account) => this.#clientOf(account),
-      telemetry: new SyncMetrics(registry, Math.min(budgets.sitePerMinute, budgets.userPerMinute)),
+      telemetry: this.#metrics,
       onError,
     });
     this.sync = sync;
@@ -57,8 +59,11 @@ export class SyncService {
   }
 
   /** What history samples of it; nothing without a site. */
-  sample(): Promise<Partial<Record<SeriesName, number>>> {
-    return this.sync.sample();
+  async sample(): Promise<Partial<Record<SeriesName, number>>> {
+    const sample = await this.sync.sample();
+    const halt = sample['sync.coordinator.haltPropagation'];
+    if (halt !== undefined) this.#metrics.haltPropagation(halt);
+    return sample;
   }
 
   async close(): Promise<void> {

@@ -10,10 +10,12 @@ export const getServiceHealth = endpoint({
   scope: 'public',
   summary: 'Health of the service itself',
   description:
-    'Whether the service and its database answer. The status is 503, with the same document, while the database does not. It needs no token, so that a load balancer or a supervisor can ask.',
+    'Whether the service and its database answer, and whether its audit log is intact. The status is 503, with the same document, while the database does not. It needs no token, so that a load balancer or a supervisor can ask.',
   answer: serviceHealth,
   errors: [503],
-  example: { answer: { status: 'ok', service: 'rollcall', version: '0.0.1', storage: 'ok' } },
+  example: {
+    answer: { status: 'ok', service: 'rollcall', version: '0.0.1', storage: 'ok', audit: 'intact' },
+  },
 });
 
 export const getSchedulerHealth = endpoint({

@@ -23,6 +23,7 @@ export const filterKeys = {
   staleness: { label: 'Staleness (s)', kinds: instance, listed: false },
   failures: { label: 'Failures', kinds: instance, listed: false },
   interval: { label: 'Interval (s)', kinds: instance, listed: false },
+  excused: { label: 'Excused', kinds: instance, listed: false },
   lastError: { label: 'Last error', kinds: instance, listed: false },
   reason: { label: 'Reason', kinds: ['deadLetters', 'transitions', 'audit'], listed: false },
   state: { label: 'State', kinds: ['rollouts', 'transitions'], listed: true },

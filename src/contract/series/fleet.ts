@@ -64,6 +64,13 @@ export const fleetSeries = {
     description: 'Breakers that are open or half-open',
   },
   'deadLetters.count': { label: 'Dead letters', unit: 'short', reduce: 'max', description: 'Dead letters' },
+  'fleet.faultMayBeOurs': {
+    label: 'The fault may be ours',
+    unit: 'short',
+    reduce: 'max',
+    description:
+      '1 while so many breakers opened at once that the fault may be the scheduler’s, or its network’s',
+  },
   'polls.succeeded': {
     label: 'Succeeded',
     unit: 'ops',

@@ -41,3 +41,7 @@ test('a query from a file that lacks what its kind needs is held back, not throw
   assert.ok(!isComplete({ kind: 'events' } as never));
   assert.ok(!isComplete({ kind: 'verdict' } as never));
 });
+
+test('a query that is only Prometheus’s, of a panel that can be switched to it, is held back and is no error', () => {
+  assert.equal(isComplete({ refId: 'B', expr: 'up' } as never), false);
+});

@@ -5,6 +5,8 @@ import type { AskedKind } from './model.ts';
 
 /** Whether a query says all that its kind needs. One that does not is held back instead of failing in the backend. */
 export function isComplete(query: RollcallQuery): boolean {
+  // A panel that can be switched to Prometheus has queries that are Prometheus's alone, and no kind.
+  if ((query.kind as string | undefined) === undefined) return false;
   switch (query.kind) {
     case 'verdict':
     case 'stages':

@@ -16,6 +16,7 @@ const fleet = (instances: SampledInstance[], more: Partial<SampledFleet> = {}): 
   backlog: 0,
   inFlight: 0,
   oldestOverdueSeconds: 0,
+  faultMayBeOurs: false,
   succeeded: 20,
   failed: 5,
   elapsedSeconds: 10,

@@ -16,6 +16,8 @@ export interface SampledFleet {
   backlog: number;
   inFlight: number;
   oldestOverdueSeconds: number;
+  /** So many breakers opened at once that the fault may be the scheduler's, or its network's. */
+  faultMayBeOurs: boolean;
   succeeded: number;
   failed: number;
   /** Seconds that `succeeded` and `failed` were counted over. */
@@ -54,6 +56,7 @@ export function fleetSample(fleet: SampledFleet): Partial<Record<FleetSeriesName
     'adaptive.staleness.max': judged.at(-1),
     'breakers.notClosed': count(({ breakerClosed }) => !breakerClosed),
     'deadLetters.count': count(({ deadLetter }) => deadLetter),
+    'fleet.faultMayBeOurs': fleet.faultMayBeOurs ? 1 : 0,
     'polls.succeeded': perSecond(fleet.succeeded),
     'polls.failed': perSecond(fleet.failed),
   };

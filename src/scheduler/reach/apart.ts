@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { AlertCondition } from '../../contract/alert-condition.ts';
 import type { RolloutPlan } from '../../contract/plan.ts';
 import type { ReachReport } from '../../contract/reach.ts';
-import type { AlertCondition } from './reach-rules.ts';
 import type { ReachAssumptions } from './reach-triggers.ts';
 
 /** What the thread is given. */

@@ -14,6 +14,8 @@ interface OptimizeConditions {
   latencyMs: number;
   /** Answers a second. */
   mismatches: number;
+  /** No worker takes a job. */
+  stuck: boolean;
 }
 
 const well: OptimizeConditions = {
@@ -23,6 +25,7 @@ const well: OptimizeConditions = {
   gain: 0.02,
   latencyMs: 300,
   mismatches: 0,
+  stuck: false,
 };
 
 const conditions: OptimizeConditions[] = [
@@ -30,6 +33,7 @@ const conditions: OptimizeConditions[] = [
   { ...well, name: 'every second run falls back to greedy', fallbacks: 0.5 },
   { ...well, name: 'global moves are worse than greedy ones', gain: -0.5 },
   { ...well, name: 'web and API drift apart', mismatches: 1 },
+  { ...well, name: 'no worker takes the jobs', stuck: true },
 ];
 
 /**
@@ -58,7 +62,8 @@ function optimizeWorld(fault: OptimizeConditions, runsPerHour: number): World {
           at,
           instances: 0,
           samples: (source) =>
-            samplesOf(source, at, now, runs, begun) ?? outsideSamples(source, at, passed - wellMs),
+            samplesOf(source, { at, since: passed - wellMs }, now, runs, begun) ??
+            outsideSamples(source, at, passed - wellMs),
         };
       }
     },
@@ -67,15 +72,15 @@ function optimizeWorld(fault: OptimizeConditions, runsPerHour: number): World {
 
 function samplesOf(
   source: CriterionSource,
-  at: number,
-  { timeouts, fallbacks, gain, latencyMs, mismatches }: OptimizeConditions,
+  { at, since }: { at: number; since: number },
+  { timeouts, fallbacks, gain, latencyMs, mismatches, stuck }: OptimizeConditions,
   runs: number,
   begun: number,
 ): Sample[] | undefined {
   if (source.kind === 'history') {
     const values: Partial<Record<SeriesName, number>> = {
       'optimize.run.latency.p95': latencyMs,
-      'optimize.queue.age': latencyMs / 1_000,
+      'optimize.queue.age': stuck ? since / 1_000 : latencyMs / 1_000,
       'optimize.viewSnapshotMismatch': mismatches,
     };
     const value = values[source.series];

@@ -1,98 +1,121 @@
-import type { ReachRow } from '../../contract/reach.ts';
+import type { AlertCondition } from '../../contract/alert-condition.ts';
 import { duration } from '../../contract/moment.ts';
-import { fleetScenarios } from './fleet-scenarios.ts';
-import { defaultDeadlineMs, observe } from './observed-fleet.ts';
-import { numbersOf } from './rule-numbers.ts';
+import type { ReachRow } from '../../contract/reach.ts';
+import { compares, RuleWatch } from './rule-watch.ts';
+import { ruleWorlds } from './rule-worlds.ts';
 import { simulatedStart } from './world.ts';
 
-/** What of an alert rule decides when it fires; `alerts/rules.ts` has the rest. */
-export interface AlertCondition {
-  uid: string;
-  title: string;
-  /** A query of the data source that answers with one number a label set. */
-  query: Record<string, unknown>;
-  above: number;
-  /** How long the condition holds before the rule fires, such as `5m`. */
-  for: string;
-}
-
-/** Grafana evaluates the rules this often, in ms. */
-const evaluatedEveryMs = 30_000;
 const wellMs = 600_000;
 /** What does not fire within an hour of its fault does not help anybody. */
 const faultMs = 3_600_000;
 
-interface Watch {
-  rule: AlertCondition;
-  forMs: number;
-  /** Since when each label set has been above the threshold. */
-  above: Map<string, number>;
-  highest: number;
-  unknown: string | undefined;
-  firedAfterMs: number;
-  scenario: string | undefined;
-}
-
-/** Whether each alert rule can fire, and how soon, under the worst plausible inputs of the scheduler's fleet. */
-export function reachRules(rules: readonly AlertCondition[], group: string): ReachRow[] {
-  const watches = rules.map((rule): Watch => {
-    const forMs = duration.parse(rule.for);
-    return {
-      rule,
-      forMs,
-      above: new Map(),
-      highest: -Infinity,
-      unknown: undefined,
-      firedAfterMs: Infinity,
-      scenario: undefined,
-    };
-  });
-  const lever = { enabled: true, scope: { groups: [], percent: 100 } };
-  for (const scenario of fleetScenarios(defaultDeadlineMs())) {
-    for (const watch of watches) watch.above = new Map();
-    for (const tick of observe({ scenario, groups: [], lever, wellMs, faultMs })) {
-      const since = tick.at - simulatedStart - wellMs;
-      if (since >= 0 && since % evaluatedEveryMs === 0)
-        for (const watch of watches) evaluate(watch, numbersOf(watch.rule.query, tick), since, scenario.name);
+/**
+ * Whether each alert rule can fire, and how soon, under the worst plausible inputs of its workload. What the service
+ * itself says in a document, a failed trigger, an overdue drill, is a number of a known range: the threshold has to lie
+ * in it. A rule that fires where there is no number needs none.
+ */
+export function reachRules(conditions: readonly AlertCondition[], group: string): ReachRow[] {
+  const simulated = new Map(
+    conditions
+      .filter(({ measured, firesWithoutData }) => measured.kind !== 'told' && !firesWithoutData)
+      .map((condition): [AlertCondition, Soonest] => [condition, {}]),
+  );
+  for (const world of simulated.size > 0 ? ruleWorlds() : []) {
+    const watches = new Map([...simulated.keys()].map((each) => [each, new RuleWatch(each)]));
+    for (const tick of world.ticks(wellMs, faultMs))
+      for (const watch of watches.values()) watch.see(tick, tick.at - simulatedStart - wellMs);
+    for (const [condition, watch] of watches) {
+      const soonest = simulated.get(condition) as Soonest;
+      const { farthest, firedAfterMs } = watch;
+      if (farthest !== undefined)
+        soonest.farthest =
+          soonest.farthest === undefined || compares(farthest, condition.is, soonest.farthest)
+            ? farthest
+            : soonest.farthest;
+      if (firedAfterMs < (soonest.ms ?? Infinity))
+        Object.assign(soonest, { ms: firedAfterMs, scenario: world.name });
     }
   }
-  return watches.map((watch) => rowOf(watch, group));
+  return conditions.map((condition) => {
+    const soonest = simulated.get(condition);
+    return soonest ? simulatedRow(condition, soonest, group) : toldRow(condition, group);
+  });
 }
 
-function evaluate(watch: Watch, seen: ReturnType<typeof numbersOf>, since: number, scenario: string): void {
-  if ('unknown' in seen) {
-    watch.unknown = seen.unknown;
-    return;
-  }
-  const above = new Map<string, number>();
-  for (const [labels, value] of seen.numbers) {
-    watch.highest = Math.max(watch.highest, value);
-    if (value > watch.rule.above) above.set(labels, watch.above.get(labels) ?? since);
-  }
-  watch.above = above;
-  const fires = [...above.values()].some((first) => since - first >= watch.forMs);
-  if (!fires || since >= watch.firedAfterMs) return;
-  watch.firedAfterMs = since;
-  watch.scenario = scenario;
+/** How soon a rule fired, and under what; or the number that came nearest. */
+interface Soonest {
+  ms?: number;
+  scenario?: string;
+  farthest?: number;
 }
 
-function rowOf({ rule, highest, unknown, firedAfterMs, scenario }: Watch, group: string): ReachRow {
-  const condition = `${JSON.stringify(rule.query)} > ${rule.above} for ${rule.for}`;
-  const row = { kind: 'alert' as const, of: group, name: rule.uid, stage: null, condition };
-  if (scenario !== undefined)
+const rowOf = (condition: AlertCondition, group: string) => ({
+  kind: 'alert' as const,
+  of: group,
+  name: condition.uid,
+  stage: null,
+  condition: conditionText(condition),
+});
+const unreachable = { reachable: false, scenario: null, seconds: null } as const;
+
+function simulatedRow(
+  condition: AlertCondition,
+  { ms, scenario, farthest }: Soonest,
+  group: string,
+): ReachRow {
+  const row = rowOf(condition, group);
+  const { title, is, threshold } = condition;
+  if (ms !== undefined && scenario !== undefined)
     return {
       ...row,
       reachable: true,
       scenario,
-      seconds: firedAfterMs / 1_000,
-      reason: `${rule.title}: fires when ${scenario}`,
+      seconds: ms / 1_000,
+      reason: `${title}: fires when ${scenario}`,
     };
   const reason =
-    unknown ??
-    (highest === -Infinity
+    farthest === undefined
       ? 'its query gave no number under any scenario'
-      : highest > rule.above
-        ? `it exceeds ${rule.above} under some scenario, but never for ${rule.for}`
-        : `the highest number that any scenario gave is ${Number(highest.toFixed(2))}, and ${rule.above} has to be exceeded`);
-  return { ...row, reachable: false, scenario: null, seconds: null, reason };
+      : compares(farthest, is, threshold)
+        ? `it is ${is} ${threshold} under some scenario, but never for ${condition.for}`
+        : `the nearest number that any scenario gave is ${Number(farthest.toFixed(2))}, and it has to be ${is} ${threshold}`;
+  return { ...row, ...unreachable, reason };
+}
+
+/** Of a rule that nothing has to be simulated for. */
+function toldRow(condition: AlertCondition, group: string): ReachRow {
+  const { title, measured, is, threshold } = condition;
+  const row = rowOf(condition, group);
+  if (condition.firesWithoutData || measured.kind !== 'told') return fired('there is no data');
+  const { value, when } = measured.farthest;
+  if (!compares(value, is, threshold))
+    return {
+      ...row,
+      ...unreachable,
+      reason: `the service never says more than ${value}, and it has to be ${is} ${threshold}`,
+    };
+  return fired(when);
+
+  function fired(scenario: string): ReachRow {
+    const seconds = duration.parse(condition.for) / 1_000;
+    return { ...row, reachable: true, scenario, seconds, reason: `${title}: fires when ${scenario}` };
+  }
+}
+
+function conditionText({ measured, against, is, threshold, for: held }: AlertCondition): string {
+  const divided = against
+    ? ` ÷ max(${against.times} × ${against.number.reduce} ${against.number.series}, ${against.floor})`
+    : '';
+  return `${numberText(measured)}${divided} ${is} ${threshold} for ${held}`;
+}
+
+function numberText(measured: AlertCondition['measured']): string {
+  switch (measured.kind) {
+    case 'series':
+      return `${measured.reduce} ${measured.series}`;
+    case 'instances':
+      return `${measured.query.kind} of an instance`;
+    case 'told':
+      return `${measured.script.endpoint} | ${measured.script.expression.replace(/\s+/g, ' ')}`;
+  }
 }

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { rules } from '../../../alerts/rules.ts';
+import { conditionsOf } from '../../../alerts/rule.ts';
+import { rules as shippedRules } from '../../../alerts/rules.ts';
 import { adaptive, changed, optimize, sync } from '../../../tests/written-plans.ts';
 import { reachReport, type ReachReport, type ReachRow } from '../../contract/reach.ts';
+import type { AlertCondition } from '../../contract/alert-condition.ts';
 import { rolloutPlan } from '../../contract/plan.ts';
+import type { SeriesName } from '../../contract/series.ts';
 import { afterFailure, afterSuccess, beforePoll, closedBreaker } from '../polling/breaker.ts';
 import { loadPlans } from '../rollout/plan-file.ts';
 import { reachApart } from './apart.ts';
@@ -17,6 +20,7 @@ import { reachRules } from './reach-rules.ts';
 import { reachTriggers } from './reach-triggers.ts';
 
 const told = ({ of, stage, name, reason }: ReachRow) => `${of} ${stage ?? ''} ${name}: ${reason}`;
+const rules = conditionsOf(shippedRules);
 const unreachable = (rows: ReachRow[]) => rows.filter(({ reachable }) => !reachable);
 
 describe('what is shipped', () => {
@@ -105,7 +109,8 @@ describe('the known negatives', () => {
   });
 
   it('ours, on the time since it was last closed, fires on the same failures', () => {
-    const [row] = reachRules(rules, 'alerts');
+    const ours = rules.filter(({ uid }) => uid === 'rollcall-breaker-not-closed');
+    const [row] = reachRules(ours, 'alerts');
     assert.equal(row?.reachable, true);
   });
 
@@ -116,35 +121,65 @@ describe('the known negatives', () => {
 });
 
 describe('an alert rule', () => {
-  const rule = { uid: 'x', title: 'X', above: 0, for: '0s' };
-  it('on a number that is never that high is told with the highest that there was', () => {
-    const [row] = reachRules(
-      [{ ...rule, query: { kind: 'history', series: ['staleness.overThreshold'] }, above: 1 }],
-      'a',
-    );
-    assert.equal(row?.reachable, false);
-    assert.match(
-      row?.reason ?? '',
-      /the highest number that any scenario gave is 1, and 1 has to be exceeded/,
-    );
+  const rule = { uid: 'x', title: 'X', is: '>', threshold: 0, firesWithoutData: false, for: '0s' } as const;
+  const on = (series: SeriesName): AlertCondition => ({
+    ...rule,
+    measured: { kind: 'series', series, reduce: 'last', within: '1m' },
+  });
+  const why = (condition: AlertCondition) => {
+    const [row] = reachRules([condition], 'a');
+    return [row?.reachable, row?.reason];
+  };
+
+  it('on a number that is never that high is told with the nearest that there was', () => {
+    assert.deepEqual(why({ ...on('staleness.overThreshold'), threshold: 1 }), [
+      false,
+      'the nearest number that any scenario gave is 1, and it has to be > 1',
+    ]);
   });
 
   it('that has to hold for longer than the number does is told so', () => {
-    const query = { kind: 'history', series: ['deadLetters.count'] };
-    const [row] = reachRules([{ ...rule, query, for: '2h' }], 'a');
-    assert.match(row?.reason ?? '', /it exceeds 0 under some scenario, but never for 2h/);
+    assert.deepEqual(why({ ...on('deadLetters.count'), for: '2h' }), [
+      false,
+      'it is > 0 under some scenario, but never for 2h',
+    ]);
   });
 
-  it('on a query that gives no numbers, or that nobody knows, is told so', () => {
-    const [table, unknown] = reachRules(
-      [
-        { ...rule, query: { kind: 'queue' } },
-        { ...rule, query: { kind: 'weather' } },
-      ],
-      'a',
-    );
-    assert.match(table?.reason ?? '', /a query of kind queue answers with is not simulated/);
-    assert.match(unknown?.reason ?? '', /the data source does not know this query/);
+  it('from a limit on that the lever itself sets can fire; over it, it cannot', () => {
+    const inFlight = { ...on('sync.coordinator.inFlight'), threshold: 10 };
+    assert.equal(why({ ...inFlight, is: '>=' })[0], true);
+    assert.equal(why({ ...inFlight, is: '>' })[0], false);
+  });
+
+  it('over three times the baseline is measured against what was before the fault', () => {
+    const number = { kind: 'series', series: 'queue.backlog', reduce: 'median', within: '24h' } as const;
+    const tripled = {
+      ...on('queue.backlog'),
+      against: { number, times: 3, floor: 15 },
+      threshold: 1,
+      for: '15m',
+    };
+    assert.equal(why(tripled)[0], true);
+    assert.equal(why({ ...tripled, against: { ...tripled.against, floor: 1_000_000 } })[0], false);
+  });
+
+  it('on what the service says of itself is held to the numbers that it can say', () => {
+    const told = {
+      kind: 'told',
+      script: { endpoint: '/api/rollouts', expression: '.rollouts | length' },
+      farthest: { value: 1, when: 'there is one' },
+    } as const;
+    assert.deepEqual(why({ ...rule, measured: told }), [true, 'X: fires when there is one']);
+    assert.deepEqual(why({ ...rule, measured: told, threshold: 1 }), [
+      false,
+      'the service never says more than 1, and it has to be > 1',
+    ]);
+  });
+
+  it('that no series is sampled for is told so; one that fires without data needs none', () => {
+    const unknown = on('service.none' as SeriesName);
+    assert.deepEqual(why(unknown), [false, 'its query gave no number under any scenario']);
+    assert.equal(why({ ...unknown, firesWithoutData: true })[0], true);
   });
 });
 

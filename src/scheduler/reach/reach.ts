@@ -3,7 +3,8 @@ import type { RolloutPlan } from '../../contract/plan.ts';
 import { seedBreakerRow } from './pulse-breaker.ts';
 import { seedQueueRow } from './pulse-queue.ts';
 import { reachDrills } from './reach-drills.ts';
-import { reachRules, type AlertCondition } from './reach-rules.ts';
+import type { AlertCondition } from '../../contract/alert-condition.ts';
+import { reachRules } from './reach-rules.ts';
 import { reachTriggers, type ReachAssumptions } from './reach-triggers.ts';
 
 /**

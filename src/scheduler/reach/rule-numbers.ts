@@ -1,37 +1,57 @@
+import type { InstanceNumbers } from '../../contract/alert-condition.ts';
+import { excuseOf } from '../../contract/excuse.ts';
 import type { HealthDocument } from '../../contract/health.ts';
-import { rollcallQuery } from '../../contract/query.ts';
-import type { FleetTick } from './observed-fleet.ts';
 
-/** One number for each label set, as an alert rule sees them; or why this cannot be told. */
-export type RuleNumbers = { numbers: Map<string, number> } | { unknown: string };
-
-/** What the data source answers an alert rule's query with at a tick of the simulated fleet. */
-export function numbersOf(query: Record<string, unknown>, tick: FleetTick): RuleNumbers {
-  const parsed = rollcallQuery.safeParse(query);
-  if (!parsed.success)
-    return { unknown: `the data source does not know this query: ${parsed.error.issues[0]?.message}` };
-  const asked = parsed.data;
-  if (asked.kind === 'breakers') {
-    if (asked.format === 'numeric') return { numbers: notClosedSeconds(tick.health()) };
-    return { unknown: 'a table of breakers is not a number: ask for the format numeric' };
-  }
-  if (asked.kind === 'history') {
-    const known = asked.series.flatMap((name): [string, number][] => {
-      const value = tick.values[name];
-      return value === undefined ? [] : [[name, value]];
-    });
-    return { numbers: new Map(known) };
-  }
-  return { unknown: `what a query of kind ${asked.kind} answers with is not simulated` };
-}
-
-/** How long each breaker has not been closed, in seconds, 0 where it is. */
-export function notClosedSeconds({ instances, updatedAt }: HealthDocument): Map<string, number> {
-  const now = Date.parse(updatedAt ?? '');
+/** One number for each instance, as an alert rule sees them, by the instance's key. */
+export function numbersOf(
+  { kind, filters }: InstanceNumbers['query'],
+  document: HealthDocument,
+): Map<string, number> {
   return new Map(
-    instances.map(({ key, breaker }) => {
-      const since = breaker.state === 'closed' ? undefined : breaker.notClosedSince;
-      return [key, since === undefined ? 0 : (now - Date.parse(since)) / 1_000];
-    }),
+    rowsOf(document)
+      .filter((row) => filters.every((filter) => passes(row, filter)))
+      .flatMap((row): [string, number][] => {
+        const value = kind === 'breakers' ? row.notClosedSeconds : row.staleness;
+        return value === null ? [] : [[row.key, value]];
+      }),
   );
 }
+
+type Row = ReturnType<typeof rowsOf>[number];
+
+/** What the data source makes of the instances of a document, as far as alert rules ask for it. */
+function rowsOf({ instances, updatedAt, faultMayBeOursSince }: HealthDocument) {
+  const now = Date.parse(updatedAt ?? '');
+  const at = (moment: string | undefined) => (moment === undefined ? null : Date.parse(moment));
+  const seconds = (since: number | null) => (since === null ? null : Math.max(0, now - since) / 1_000);
+  return instances.map((health) => {
+    const { key, breaker, deadLetter, pollStatus, paused, plannedOfflineUntil } = health;
+    const lastSuccessAt = at(pollStatus.lastSuccess);
+    const expected = paused === undefined && plannedOfflineUntil === undefined;
+    const notClosedSince = breaker.state === 'closed' || !expected ? null : at(breaker.notClosedSince);
+    return {
+      key,
+      breaker: breaker.state,
+      deadLetter: String(deadLetter.present),
+      excused: excuseOf(health, lastSuccessAt, at(faultMayBeOursSince)),
+      staleness: seconds(lastSuccessAt),
+      notClosedSeconds: seconds(notClosedSince) ?? 0,
+    };
+  });
+}
+
+function passes(row: Row, { key, operator, value }: InstanceNumbers['query']['filters'][number]): boolean {
+  if (!isColumn(row, key))
+    throw new Error(`no alert rule can be proved on the column ${key}: simulate it here`);
+  const cell = row[key];
+  switch (operator) {
+    case '=':
+      return String(cell) === value;
+    case '!=':
+      return String(cell) !== value;
+    case '>':
+      return typeof cell === 'number' && cell > Number(value);
+  }
+}
+
+const isColumn = (row: Row, key: string): key is keyof Row => Object.hasOwn(row, key);

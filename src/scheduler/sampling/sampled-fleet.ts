@@ -21,6 +21,7 @@ export function sampledFleet(
     }),
     backlog: snapshot.backlog,
     inFlight: snapshot.members.filter(({ inFlight }) => inFlight).length,
+    faultMayBeOurs: snapshot.faultMayBeOursSince !== undefined,
     oldestOverdueSeconds: snapshot.oldestOverdueMs / 1_000,
     ...polls,
     stalenessTargetSeconds: stalenessTargetMs / 1_000,

@@ -1,4 +1,5 @@
 import { getSchedulerHealth, getServiceHealth } from '../../contract/endpoints/service.ts';
+import type { AuditState } from '../../contract/service-health.ts';
 import type { Gate } from './gate.ts';
 import type { HealthAnswer } from './health-answers.ts';
 import { serve } from './serve.ts';
@@ -9,10 +10,16 @@ export interface HealthPorts {
   health: () => Promise<HealthAnswer>;
   /** Resolves when storage answers. */
   storage: () => Promise<void>;
+  /** What the audit log was last found to be. */
+  auditState: () => AuditState;
 }
 
 /** `GET /api/health` of the service itself, and the scheduler health document. */
-export function healthRoutes(app: App, gate: Gate, { version, health, storage }: HealthPorts): void {
+export function healthRoutes(
+  app: App,
+  gate: Gate,
+  { version, health, storage, auditState }: HealthPorts,
+): void {
   serve(app, gate, getServiceHealth, async ({ reply }) => {
     const answers = await storage().then(
       () => true,
@@ -20,7 +27,7 @@ export function healthRoutes(app: App, gate: Gate, { version, health, storage }:
     );
     if (!answers) reply.status(503);
     const [status, state] = answers ? (['ok', 'ok'] as const) : (['degraded', 'unavailable'] as const);
-    return { status, service: 'rollcall' as const, version, storage: state };
+    return { status, service: 'rollcall' as const, version, storage: state, audit: auditState() };
   });
 
   serve(app, gate, getSchedulerHealth, async ({ request, reply }) => {

@@ -16,7 +16,8 @@ const instance = (name: string, more: Partial<InstanceGauges> = {}): InstanceGau
   stalenessSeconds: 5,
   inFlight: false,
   deadLetter: false,
-  breaker: { state: 'closed', failures: 0, retrySeconds: 0 },
+  expected: true,
+  breaker: { state: 'closed', failures: 0, retrySeconds: 0, notClosedSeconds: 0 },
   ...more,
 });
 
@@ -72,7 +73,8 @@ describe('the metrics of polling', () => {
   it('tell a breaker and a dead letter in numbers', async () => {
     const open = instance('a', {
       deadLetter: true,
-      breaker: { state: 'open', failures: 7, retrySeconds: 42 },
+      expected: false,
+      breaker: { state: 'open', failures: 7, retrySeconds: 42, notClosedSeconds: 700 },
     });
     const text = await new Metrics(() => fleetOf(open)).registry.metrics();
     const labels = '{instance_type="pve",instance="a"}';
@@ -80,6 +82,8 @@ describe('the metrics of polling', () => {
     assert.equal(valueOf(text, `pulse_scheduler_breaker_failure_count${labels}`), '7');
     assert.equal(valueOf(text, `pulse_scheduler_breaker_retry_seconds${labels}`), '42');
     assert.equal(valueOf(text, `pulse_scheduler_dead_letter_depth${labels}`), '1');
+    assert.equal(valueOf(text, `rollcall_breaker_not_closed_seconds${labels}`), '700');
+    assert.equal(valueOf(text, `rollcall_instance_expected${labels}`), '0');
   });
 
   it('show one that was never polled as −1, and without a time', async () => {

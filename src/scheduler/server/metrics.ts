@@ -10,7 +10,10 @@ export interface InstanceGauges {
   stalenessSeconds: number | undefined;
   inFlight: boolean;
   deadLetter: boolean;
-  breaker: { state: BreakerState; failures: number; retrySeconds: number };
+  /** Neither an order nor a plan keeps it from being polled. */
+  expected: boolean;
+  /** `notClosedSeconds`: since it was last closed; 0 while it is. */
+  breaker: { state: BreakerState; failures: number; retrySeconds: number; notClosedSeconds: number };
 }
 
 export interface FleetGauges {
@@ -123,6 +126,16 @@ export class Metrics {
       'pulse_scheduler_breaker_retry_seconds',
       'Seconds until the breaker lets a probe through; 0 while it is closed.',
       ({ breaker }) => breaker.retrySeconds,
+    );
+    each(
+      'rollcall_breaker_not_closed_seconds',
+      'Seconds since the breaker was last closed, which no re-trip resets; 0 while it is closed.',
+      ({ breaker }) => breaker.notClosedSeconds,
+    );
+    each(
+      'rollcall_instance_expected',
+      'Whether the instance is to be polled: 0 while it is paused, or offline by plan.',
+      ({ expected }) => (expected ? 1 : 0),
     );
     this.#gauge('pulse_scheduler_queue_due_soon', 'Polls that are due within 12 s.', (gauge) =>
       gauge.set(fleet.dueSoon),

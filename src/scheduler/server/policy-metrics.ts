@@ -1,14 +1,33 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { PolicyRun } from '../../contract/policy.ts';
 import type { SessionTelemetry } from '../../contract/policy-overview.ts';
+import type { SeriesName } from '../../contract/series.ts';
 
 const latencyBuckets = [50, 100, 250, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000];
 const moveBuckets = [0, 1, 5, 10, 25, 50, 100, 150, 200, 240];
 
+const counted = [
+  'optimize.requests.ready',
+  'optimize.requests.pending',
+  'optimize.requests.error',
+  'optimize.cancels.made',
+  'optimize.cancels.refused',
+  'optimize.viewSnapshotMismatch',
+  'optimize.session.made',
+  'optimize.session.refused',
+  'optimize.playback.full',
+  'optimize.playback.reduced',
+  'optimize.playback.summary',
+  'optimize.recovery.made',
+  'optimize.recovery.missed',
+] as const satisfies SeriesName[];
+export type PolicyCounts = Record<(typeof counted)[number], number>;
+const nothingCounted = () => Object.fromEntries(counted.map((name) => [name, 0])) as PolicyCounts;
+
 /** The metrics of the policy engine. Names without a unit count; labels have few values. */
 export class PolicyMetrics {
-  /** Answers of view_snapshot_mismatch since they were last taken. */
-  #mismatches = 0;
+  /** What history samples as rates, counted since it was last taken. */
+  #counted = nothingCounted();
   #queue = { depth: 0, oldestAgeSeconds: 0 };
   readonly #requests: Counter<'status'>;
   readonly #latency: Histogram<'policy_version'>;
@@ -99,13 +118,15 @@ export class PolicyMetrics {
   /** A run, or its moves, was asked for. */
   onRequest(status: 'ready' | 'pending' | 'error', code?: string): void {
     this.#requests.inc({ status });
+    this.#counted[`optimize.requests.${status}`] += 1;
     if (code !== 'view_snapshot_mismatch') return;
-    this.#mismatches += 1;
+    this.#counted['optimize.viewSnapshotMismatch'] += 1;
     this.#mismatchTotal.inc({ side: 'service' });
   }
 
   onCancel(outcome: string): void {
     this.#cancels.inc({ outcome });
+    this.#counted[outcome === 'canceled' ? 'optimize.cancels.made' : 'optimize.cancels.refused'] += 1;
   }
 
   onEnded({ run }: { run: PolicyRun }): void {
@@ -121,11 +142,19 @@ export class PolicyMetrics {
 
   /** What a page told of its session. */
   onTelemetry({ transitions, playbacks, mismatches, recovered, not_recovered }: SessionTelemetry): void {
-    for (const transition of transitions) this.#transitions.inc(transition);
-    for (const quality of playbacks) this.#playbacks.inc({ quality });
+    for (const transition of transitions) {
+      this.#transitions.inc(transition);
+      this.#counted[`optimize.session.${transition.outcome}`] += 1;
+    }
+    for (const quality of playbacks) {
+      this.#playbacks.inc({ quality });
+      this.#counted[`optimize.playback.${quality}`] += 1;
+    }
     this.#mismatchTotal.inc({ side: 'page' }, mismatches);
     this.#recoveries.inc({ outcome: 'recovered' }, recovered);
     this.#recoveries.inc({ outcome: 'not_recovered' }, not_recovered);
+    this.#counted['optimize.recovery.made'] += recovered;
+    this.#counted['optimize.recovery.missed'] += not_recovered;
   }
 
   /** The queue as it was last looked at. */
@@ -133,10 +162,11 @@ export class PolicyMetrics {
     this.#queue = queue;
   }
 
-  takeMismatches(): number {
-    const mismatches = this.#mismatches;
-    this.#mismatches = 0;
-    return mismatches;
+  /** What there was since the last time, by the series that holds it as a rate. */
+  take(): PolicyCounts {
+    const counted = this.#counted;
+    this.#counted = nothingCounted();
+    return counted;
   }
 
   #gauge(registry: Registry, name: string, help: string, value: () => number): void {

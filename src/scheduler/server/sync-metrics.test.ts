@@ -16,6 +16,7 @@ describe('the metrics of the sync', () => {
     metrics.usage(of, 610);
     metrics.approaching(of, 1_200);
     metrics.exceeded(of, 900_000);
+    metrics.haltPropagation(3);
     const text = await registry.metrics();
     for (const line of [
       `gsc_analytics_coordinator_queue_size{${labels}} 140`,
@@ -27,8 +28,15 @@ describe('the metrics of the sync', () => {
       `gsc_analytics_rate_limit_approaching_total{${labels},limit="1200"} 1`,
       `gsc_analytics_rate_limit_exceeded_total{${labels}} 1`,
       `gsc_analytics_rate_limit_retry_ms{${labels}} 900000`,
+      'gsc_analytics_coordinator_halt_propagation_seconds{coordinator="sync"} 3',
     ])
       assert.ok(text.includes(line), `${line} is missing in\n${text}`);
+  });
+
+  it('count from 0 on what an alert waits for, so that the first time is an increase', async () => {
+    const registry = new Registry();
+    new SyncMetrics(registry, 1_200).usage(of, 0);
+    assert.ok((await registry.metrics()).includes(`gsc_analytics_rate_limit_exceeded_total{${labels}} 0`));
   });
 
   it('count nothing of a sync that does not run', async () => {

@@ -21,6 +21,7 @@ export class SyncMetrics {
   readonly #approaching;
   readonly #exceeded;
   readonly #retry;
+  readonly #haltPropagation;
   readonly #queriesPerMinute: number;
 
   /** @param queriesPerMinute the least budget that a query of one account for one site spends. */
@@ -54,6 +55,13 @@ export class SyncMetrics {
       labelNames,
       registers,
     });
+    this.#haltPropagation = new Gauge({
+      name: 'gsc_analytics_coordinator_halt_propagation_seconds',
+      help: 'How long the newest halt took to reach the last worker, or has taken so far; 0 where there was none.',
+      // With a label, a gauge has no series before it has a value.
+      labelNames: ['coordinator'],
+      registers,
+    });
     this.#retry = gauge(
       'gsc_analytics_rate_limit_retry_ms',
       'How long nothing was asked after the newest time that a budget was exceeded, in ms.',
@@ -82,11 +90,17 @@ export class SyncMetrics {
 
   usage(of: SyncedSite, queries: number): void {
     this.#usage.set(labelsOf(of), queries);
+    // A counter that begins with its first event shows no increase, and an alert that waits for it never fires.
+    this.#exceeded.inc(labelsOf(of), 0);
     this.#budget.set(labelsOf(of), this.#queriesPerMinute);
   }
 
   approaching(of: SyncedSite, limit: number): void {
     this.#approaching.inc({ ...labelsOf(of), limit });
+  }
+
+  haltPropagation(seconds: number): void {
+    this.#haltPropagation.set({ coordinator: 'sync' }, seconds);
   }
 
   exceeded(of: SyncedSite, retryMs: number): void {

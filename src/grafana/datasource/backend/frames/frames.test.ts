@@ -1,34 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Endpoint } from '../../../../contract/endpoint.ts';
 import { healthDocument } from '../../../../contract/health.ts';
 import { filterOperators } from '../../../../contract/query/choices.ts';
 import { filterKeys } from '../../../../contract/query/filter-keys.ts';
 import { rollcallQuery, type AskedQuery } from '../../../../contract/query.ts';
-import { valid, type JsonSchema } from '../../../../../tests/arbitrary-from-schema.ts';
+import { documents } from '../../../../../tests/arbitrary-from-schema.ts';
 import { encodedFrame, encodeFrame, SourcedError, type Frame } from '../../../backend-sdk/index.ts';
 import { framesFor } from './answer.ts';
 import type { Upstream } from './upstream.ts';
-
-/** Documents that a schema describes, as whoever answers sends them. */
-function documents(schema: z.ZodType): fc.Arbitrary<unknown> {
-  const { $defs = {}, ...root } = z.toJSONSchema(schema, {
-    io: 'input',
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }) =>
-      void Object.assign(jsonSchema, z.globalRegistry.get(zodSchema as unknown as z.ZodType)?.override),
-  });
-  const inPlace = (_: string, value: unknown): unknown => {
-    const { $ref, type, ...rest } = (value ?? {}) as { $ref?: string; type?: unknown };
-    if ($ref !== undefined) return $defs[$ref.replace('#/$defs/', '')];
-    return Array.isArray(type) ? { anyOf: type.map((each: unknown) => ({ ...rest, type: each })) } : value;
-  };
-  return valid(JSON.parse(JSON.stringify(root, inPlace)) as JsonSchema).filter(
-    (document) => schema.safeParse(document).success,
-  );
-}
 
 const at = Date.UTC(2026, 10, 21, 8);
 const panel = { timeRange: { from: at - 3_600_000, to: at }, intervalMs: 15_000, maxDataPoints: 1_000 };

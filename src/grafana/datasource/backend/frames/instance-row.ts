@@ -1,3 +1,4 @@
+import { excuseOf, type Excuse } from '../../../../contract/excuse.ts';
 import type { HealthDocument, InstanceHealth } from '../../../../contract/health.ts';
 import { ms } from '../time.ts';
 
@@ -28,6 +29,8 @@ export interface InstanceRow {
   inFlight: boolean;
   /** Neither an order nor a plan keeps it from being polled. */
   expected: boolean;
+  /** Why nobody is to be paged for this instance alone; empty where nothing speaks against it. */
+  excused: Excuse;
   /** The whole of it, where the server lists its instances. */
   health: InstanceHealth;
 }
@@ -44,7 +47,9 @@ export function instanceRows(document: HealthDocument): readonly InstanceRow[] {
 }
 
 /** The instances of a document. Old servers say in `breakers` and `staleness` what their `instances` leave out. */
-function readRows({ instances, breakers, staleness, updatedAt }: HealthDocument): InstanceRow[] {
+function readRows(document: HealthDocument): InstanceRow[] {
+  const { instances, breakers, staleness, updatedAt } = document;
+  const ourFaultSince = ms(document.faultMayBeOursSince);
   // Without it nothing is known of ages: the answer must follow from the document alone.
   const now = ms(updatedAt);
   const age = (at: number | null) => (now === null || at === null ? null : Math.max(0, now - at) / 1_000);
@@ -81,6 +86,7 @@ function readRows({ instances, breakers, staleness, updatedAt }: HealthDocument)
       interval: schedule?.intervalSeconds,
       inFlight: schedule?.inFlight ?? false,
       expected,
+      excused: excuseOf(health, lastSuccessAt, ourFaultSince),
       health,
     };
   });

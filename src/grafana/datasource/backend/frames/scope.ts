@@ -26,6 +26,7 @@ export const instanceCells: Cells<InstanceRow> = {
   failures: (row) => row.failures,
   interval: (row) => row.interval,
   lastError: (row) => row.lastError,
+  excused: (row) => row.excused,
 };
 
 export const isInstanceCell = (name: string): boolean => Object.hasOwn(instanceCells, name);

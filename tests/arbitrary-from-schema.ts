@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { z } from 'zod';
 
 /** As much of JSON Schema as the description of the API uses for what it is sent. */
 export interface JsonSchema {
@@ -19,6 +20,24 @@ export interface JsonSchema {
   maximum?: number;
   minItems?: number;
   maxItems?: number;
+}
+
+/** Documents that a schema describes, as whoever answers sends them. */
+export function documents<Output>(schema: z.ZodType<Output>): Arbitrary<Output> {
+  const { $defs = {}, ...root } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) =>
+      void Object.assign(jsonSchema, z.globalRegistry.get(zodSchema as unknown as z.ZodType)?.override),
+  });
+  const inPlace = (_: string, value: unknown): unknown => {
+    const { $ref, type, ...rest } = (value ?? {}) as { $ref?: string; type?: unknown };
+    if ($ref !== undefined) return $defs[$ref.replace('#/$defs/', '')];
+    return Array.isArray(type) ? { anyOf: type.map((each: unknown) => ({ ...rest, type: each })) } : value;
+  };
+  return valid(JSON.parse(JSON.stringify(root, inPlace)) as JsonSchema).filter(
+    (document): document is Output => schema.safeParse(document).success,
+  );
 }
 
 /** Values that a schema describes. */

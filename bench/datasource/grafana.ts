@@ -45,6 +45,7 @@ export async function throughGrafana(
     schedulerUrl: upstream,
     schedulerToken: 'none',
     onCallUrl: upstream,
+    teamUrl: 'http://127.0.0.1:9',
     featureOwnerUrl: upstream,
   });
   const cookie = await signIn(grafana.url);

@@ -16,6 +16,8 @@ export class OverviewPage {
   }
 
   async open(theme: 'dark' | 'light' = 'dark'): Promise<void> {
+    // The whole of it: Grafana does not draw what is not in view.
+    await this.page.setViewportSize({ width: 1600, height: 2400 });
     await this.page.goto(
       `${this.#base}/d/rollcall-scheduler-overview?refresh=5s&from=now-5m&to=now&theme=${theme}`,
     );

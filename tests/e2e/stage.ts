@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { grafanaRules } from '../../alerts/grafana.ts';
-import { rules } from '../../alerts/rules.ts';
-import { breakersPanelId, uid } from '../../dashboards/scheduler-overview.ts';
+import { grafanaRules } from '../../alerts/grafana/rules-file.ts';
+import type { AlertRule } from '../../alerts/rule.ts';
+import { ruleGroups } from '../../alerts/rules.ts';
 import type { HealthDocument } from '../../src/contract/health.ts';
 import type { RolloutDocument } from '../../src/contract/rollout.ts';
 import { startGrafana, type RunningGrafana } from '../../tools/grafana-process.ts';
@@ -90,6 +90,7 @@ export class Stage {
       schedulerToken: grafanaToken,
       onCallUrl: receiver.url('on-call'),
       featureOwnerUrl: receiver.url('feature-owner'),
+      teamUrl: receiver.url('team'),
     });
     return new Stage({ grafana, receiver, scheduler, simulator, token, grafanaToken, folder });
   }
@@ -197,10 +198,18 @@ function quickCriterion(title: string, series: string, threshold: unknown): obje
 function compressedProvisioning(folder: string): string {
   const provisioning = join(folder, 'provisioning');
   cpSync(join(root, 'provisioning'), provisioning, { recursive: true });
-  const compressed = rules.map((rule) => ({ ...rule, above: alertAboveSeconds }));
+  const sooner = (ruleGroups.scheduler ?? []).map((rule): AlertRule => {
+    const [level] = rule.levels;
+    return rule.name === 'breaker-not-closed'
+      ? { ...rule, levels: [{ ...level, threshold: alertAboveSeconds }], keepFiringFor: '0s' }
+      : rule;
+  });
   writeFileSync(
     join(provisioning, 'alerting/rules.yaml'),
-    grafanaRules(compressed, uid, breakersPanelId).replace('interval: 30s', 'interval: 10s'),
+    grafanaRules({ ...ruleGroups, scheduler: sooner }, () => undefined).replaceAll(
+      'interval: 30s',
+      'interval: 10s',
+    ),
   );
   return provisioning;
 }

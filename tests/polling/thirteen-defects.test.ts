@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { parse } from 'yaml';
+import { conditionsOf } from '../../alerts/rule.ts';
 import { rules } from '../../alerts/rules.ts';
 import { rollcallQuery } from '../../src/contract/query.ts';
 import { gaugesOf } from '../../src/scheduler/fleet-gauges.ts';
@@ -247,8 +249,11 @@ describe('what its users suffer from at Pulse does not happen: ', () => {
     );
     const age = (at: string | undefined) => (simulation.now - Date.parse(at as string)) / second;
     assert.ok(age(instance?.breaker.since) < 4 * 60, 'each trip begins anew');
-    const [rule] = rules.filter(({ query }) => query.kind === 'breakers');
-    assert.ok(rule && age(instance?.breaker.notClosedSince) > rule.above, 'but not what the rule looks at');
+    const rule = conditionsOf(rules).find(({ uid }) => uid === 'rollcall-breaker-not-closed');
+    assert.ok(
+      rule && age(instance?.breaker.notClosedSince) > rule.threshold,
+      'but not what the rule looks at',
+    );
   });
 
   it('11. the queue depth passes one and a half times the fleet when polling does not keep up, and not before', () => {
@@ -298,11 +303,20 @@ describe('what its users suffer from at Pulse does not happen: ', () => {
       targets?: object[];
     }
     const { panels } = JSON.parse(read('dashboards/scheduler-overview.json')) as { panels: Panel[] };
-    const queries = panels.flatMap(({ targets }) => targets ?? []);
-    assert.ok(queries.length >= 5);
-    for (const query of [...queries, ...rules.map((rule) => rule.query)]) rollcallQuery.parse(query);
-    for (const { uid } of rules)
-      assert.match(read('provisioning/alerting/rules.yaml'), new RegExp(`uid: ${uid}`));
+    assert.ok(panels.flatMap(({ targets }) => targets ?? []).length >= 5);
+    interface RuleFile {
+      groups: { rules: { uid: string; data: { datasourceUid: string; model: object }[] }[] }[];
+    }
+    const provisioned = (parse(read('provisioning/alerting/rules.yaml')) as RuleFile).groups.flatMap(
+      (group) => group.rules,
+    );
+    for (const { data } of provisioned)
+      for (const { datasourceUid, model } of data)
+        if (datasourceUid !== '__expr__') rollcallQuery.parse(model);
+    assert.deepEqual(
+      provisioned.map(({ uid }) => uid),
+      conditionsOf(rules).map(({ uid }) => uid),
+    );
     // What the playbook's own panels and alerts are made of, with the labels that they use.
     const { clock, dispatcher, events } = dispatchedFleet(async (config) =>
       isFirst(config) ? refused : good,

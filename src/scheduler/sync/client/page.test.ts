@@ -37,6 +37,26 @@ describe('a page of Search Analytics', () => {
     assert.deepEqual(rowsOf({ rows: [totals] }, 0), [{ ...kept, keys: [] }]);
   });
 
+  it('is whole, whatever pages its memory held before', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ width: fc.nat({ max: 4 }), rows: fc.nat({ max: 3_000 }) }), { maxLength: 4 }),
+        (pages) => {
+          const used = new PageMemory();
+          for (const { width, rows } of pages) {
+            const sent = Array.from({ length: rows }, (_, nth) => ({
+              ...kept,
+              keys: Array.from({ length: width }, (_, key) => `${nth}.${key}`),
+            }));
+            used.clear();
+            used.append(Buffer.from(JSON.stringify({ rows: sent })));
+            assert.deepEqual([...(rowsOfBody(used, width) ?? [])], sent);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    ));
+
   it('is none where anything else came, so that it is not taken for an empty day', () => {
     const bad = { clicks: -1, impressions: null, position: '3' };
     const others = [undefined, null, [], 'text', {}, { error: {} }, { rows: {} }, { rows: [null] }];

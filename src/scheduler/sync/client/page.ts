@@ -67,8 +67,9 @@ function readRows(scanner: JsonScanner, memory: PageMemory, width: number): numb
     else if (scanner.is(positionName)) position = scanner.number();
     else scanner.skip();
   };
+  // The memory may come from a page whose rows had fewer keys: then it has room for fewer rows than numbers.
   scanner.array(() => {
-    if (count === columns.clicks.length) {
+    if (count === columns.clicks.length || starts.length < (count + 1) * width) {
       columns = memory.columns(count + 1, width);
       ({ starts, ends } = columns);
     }

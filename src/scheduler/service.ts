@@ -42,7 +42,7 @@ import { buildApp } from './server/app.ts';
 import { registerAuditMetrics } from './server/audit-metrics.ts';
 import { drain } from './server/drain.ts';
 import { HealthAnswers } from './server/health-answers.ts';
-import { Turns } from './server/turns.ts';
+import { AnswerTurns } from './server/answer-turns.ts';
 import { buildMetricsApp } from './server/metrics-app.ts';
 import { HttpMetrics } from './server/http-metrics.ts';
 import { Metrics } from './server/metrics.ts';
@@ -302,7 +302,7 @@ export async function startService(
   });
 
   // The API
-  const turns = new Turns({ monotonic: () => clock.monotonic() });
+  const turns = new AnswerTurns({ monotonic: () => clock.monotonic() });
   const health = new HealthAnswers({
     text: () => healthText(dispatcher.snapshot(), pollingSettings()),
     orders: () => dispatcher.orders,

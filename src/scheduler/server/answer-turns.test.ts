@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
-import { Turns } from './turns.ts';
+import { AnswerTurns } from './answer-turns.ts';
 
 /** Asks for turns that each take so many ms, all at once, and says how long turns and rests took. */
 async function taken(turnsMs: readonly number[]) {
   const time = { now: 0, turns: 0, rests: 0 };
-  const turns = new Turns({
+  const turns = new AnswerTurns({
     monotonic: () => time.now,
     rest: (ms) => {
       time.now += ms;

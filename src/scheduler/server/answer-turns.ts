@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 
-export interface TurnsPorts {
+export interface AnswerTurnsPorts {
   /** Milliseconds that never go back. */
   monotonic: () => number;
   /** Waits so many ms while others have the thread. */
@@ -16,13 +16,13 @@ const restFactor = 1;
  * Large answers, one after the other. Sending one takes a millisecond or two of the one thread, so those who ask without
  * a pause would leave the polls nothing; here they wait until the polls had their part.
  */
-export class Turns {
+export class AnswerTurns {
   readonly #monotonic: () => number;
   readonly #rest: (ms: number) => Promise<unknown>;
   #last: Promise<void> = Promise.resolve();
   #takenMs = 0;
 
-  constructor({ monotonic, rest = delay }: TurnsPorts) {
+  constructor({ monotonic, rest = delay }: AnswerTurnsPorts) {
     this.#monotonic = monotonic;
     this.#rest = rest;
   }

@@ -101,6 +101,12 @@ test.describe.serial('a rollout, with no Grafana anywhere', () => {
     await expect(at.button('Promote')).toBeEnabled({ timeout: evidenceWithin });
     await at.order('Promote', 'Promote now', 'staleness is far under 60 s');
     await expect.poll(async () => (await service.rollout('quick')).stage).toBe('half');
+    // Until the stage is in effect the rollout moves by itself, and who decides is shown what moved.
+    await expect(async () => {
+      const { pending, revision } = await service.rollout('quick');
+      expect(pending).toBeNull();
+      await expect(page.getByText(`revision ${revision}`)).toBeVisible();
+    }).toPass();
     await at.order('Roll back', 'Roll back now', 'customers call');
     await expect.poll(async () => (await service.rollout('quick')).state).toBe('rolled-back');
     await expect(page.getByRole('group', { name: 'Verdict' })).toContainText('ROLLED BACK');

@@ -27,6 +27,11 @@ describe('the link of a panel', () => {
   test('leaves a data source that a variable names to the page', () =>
     assert.equal(placeOfPanel(asking({ kind: 'sync' }, '${ds}')), '/sync'));
 
+  test('knows a query of ours that leaves its data source to the panel', () => {
+    const inherited = { refId: 'A', kind: 'verdict', rollout: '$rollout', schemaVersion: 2 };
+    assert.equal(placeOfPanel([inherited]), '/rollouts');
+  });
+
   test('is not there where nothing of ours is asked', () => {
     assert.equal(placeOfPanel([{ refId: 'A', datasource: { type: 'prometheus' } }]), undefined);
     assert.equal(placeOfPanel([{ refId: 'A' }]), undefined);

@@ -5,6 +5,7 @@ const datasourceType = 'rollcall-scheduler-datasource';
 /** What a query of ours may say of its subject, besides its kind. */
 interface OurQuery extends DataQuery {
   kind?: string;
+  schemaVersion?: number;
   rollout?: string;
   rollouts?: string | string[];
   instances?: string | string[];
@@ -20,11 +21,17 @@ const pageOfKind: Readonly<Record<string, string>> = {
  * Undefined for a panel that asks nothing of Rollcall.
  */
 export function placeOfPanel(targets: readonly DataQuery[] | undefined): string | undefined {
-  const ours: OurQuery | undefined = targets?.find(({ datasource }) => datasource?.type === datasourceType);
+  const ours: OurQuery | undefined = targets?.find(isOurs);
   if (!ours) return undefined;
   const page = pageOfKind[ours.kind ?? ''] ?? 'fleet';
   return withDataSource(placeOn(page, ours), ours.datasource?.uid);
 }
+
+/** A query may leave its data source to its panel, of which nothing is known here: then it is known by its own fields. */
+const isOurs = ({ datasource, kind, schemaVersion }: OurQuery): boolean =>
+  datasource?.type === undefined
+    ? kind !== undefined && schemaVersion !== undefined
+    : datasource.type === datasourceType;
 
 /** Where an alert's rollout or instance is among the pages, by the labels that our frames give. */
 export function placeOfAlert(labels: Readonly<Record<string, string>> | undefined): string | undefined {

@@ -170,10 +170,10 @@ test('a session that ends while a page is open is told there, and signing in goe
   await at.open('/rollouts/quick');
   await at.signIn(service.token);
   await expect(page.getByText('admin (browser session)')).toBeVisible();
-  await page.context().clearCookies();
   await at.button('Add a note').click();
   const note = page.getByRole('dialog');
   await note.getByRole('textbox', { name: 'Reason' }).fill('all quiet');
+  await page.context().clearCookies();
   await note.getByRole('button', { name: 'Put it down' }).click();
   await expect(page.getByRole('dialog', { name: 'Your session is over' })).toBeVisible();
   await at.signIn(service.token);

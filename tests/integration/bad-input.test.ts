@@ -42,7 +42,7 @@ describe('a question that cannot be answered', () => {
   });
 
   it('at an address that is none is not found', async () => {
-    for (const path of ['/', '/api', '/api/nothing', '/metrics', '/../../etc/passwd'])
+    for (const path of ['/nothing', '/api', '/api/nothing', '/metrics', '/../../etc/passwd'])
       assert.match((await refused(service.get(path), 404)).detail, /nothing at GET/);
     assert.match(
       (await refused(service.post('/api/monitoring/scheduler/health', {}), 405)).detail,

@@ -13,8 +13,9 @@ const skip = missing.length > 0 && `not installed: ${missing.join(', ')}`;
 const changes = (command: string) => command.includes('--reason');
 
 describe('the pages for who is paged', () => {
-  for (const { name, text, commands } of pages()) {
-    it(`${name}: have all four parts, and something to run`, { skip: name === 'README' }, () => {
+  // The first of them leads to the others, and is no page for an alert.
+  for (const { name, text, commands } of pages().filter(({ name }) => name !== 'README')) {
+    it(`${name}: have all four parts, and something to run`, () => {
       const places = parts.map((part) => text.indexOf(`**${part}**`));
       assert.ok(
         !places.includes(-1),

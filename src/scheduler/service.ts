@@ -307,7 +307,7 @@ export async function startService(
     text: () => healthText(dispatcher.snapshot(), pollingSettings()),
     orders: () => dispatcher.orders,
     stored: () => states.healthStored(storedWithinMs),
-    turn: () => turns.next(),
+    turn: (bytes) => turns.next(bytes),
     monotonic: () => clock.monotonic(),
   });
   const app = buildApp(

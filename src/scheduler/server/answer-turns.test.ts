@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { AnswerTurns } from './answer-turns.ts';
 
 /** Asks for turns that each take so many ms, all at once, and says how long turns and rests took. */
-async function taken(turnsMs: readonly number[]) {
+async function taken(turnsMs: readonly number[], bytes = 8 * 2 ** 20) {
   const time = { now: 0, turns: 0, rests: 0 };
   const turns = new AnswerTurns({
     monotonic: () => time.now,
@@ -17,13 +17,13 @@ async function taken(turnsMs: readonly number[]) {
   const order: number[] = [];
   await Promise.all(
     turnsMs.map(async (ms, nth) => {
-      await turns.next();
+      await turns.next(bytes);
       order.push(nth);
       time.now += ms;
       time.turns += ms;
     }),
   );
-  await turns.next();
+  await turns.next(bytes);
   return { ...time, order };
 }
 
@@ -40,6 +40,7 @@ it('large answers go out in the order in which they were asked for, and leave th
     }),
   ));
 
-it('a few small answers wait for nothing', async () => {
+it('a few answers wait for nothing, nor do small ones', async () => {
   assert.equal((await taken([1, 1, 1])).rests, 0);
+  assert.equal((await taken([9, 9, 9], 1_000)).rests, 0);
 });

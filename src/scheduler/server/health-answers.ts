@@ -20,8 +20,8 @@ export interface HealthAnswersPorts {
   orders: () => number;
   /** Waits a moment until what is shown is also stored; says false if storage is slow or away. */
   stored: () => Promise<boolean>;
-  /** Resolves when the next answer may go out. */
-  turn: () => Promise<void>;
+  /** Resolves when an answer of so many bytes, before they are compressed, may go out. */
+  turn: (bytes: number) => Promise<void>;
   /** Milliseconds that never go back. */
   monotonic: () => number;
 }
@@ -55,7 +55,7 @@ export class HealthAnswers {
   /** Those who ask at once have their answers one after the other. */
   async get(): Promise<HealthAnswer> {
     const answer = await this.#current();
-    await this.#ports.turn();
+    await this.#ports.turn(answer.text.length);
     return answer;
   }
 

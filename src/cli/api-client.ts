@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  client,
-  pathOf,
-  Refusal,
-  UnexpectedAnswer,
-  type Client,
-  type Transport,
-} from '../contract/client.ts';
+import { client, Refusal, UnexpectedAnswer, type Client, type Transport } from '../contract/client.ts';
+import { pathOf } from '../contract/endpoint-path.ts';
 import { isWrite, type Endpoint } from '../contract/endpoint.ts';
 import { problem } from '../contract/problem.ts';
 import { baseUrl, defaultTokenFile, defaultUrl, findToken, type Connection } from './connection.ts';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { isWrite, type Endpoint } from './endpoint.ts';
+import { pathOf } from './endpoint-path.ts';
 import { problem, type Problem } from './problem.ts';
 
 /** Sends a request and gives what came back, whatever its status: `fetch`, or anything that does as much. */
@@ -92,19 +93,6 @@ export function client(transport: Transport, headers: () => Record<string, strin
     return read(endpoint, answered.status, await answered.text());
   };
   return { call: call as Client['call'] };
-}
-
-/** The path of a request, with its parameters and its query. */
-export function pathOf(
-  endpoint: Pick<Endpoint, 'path'>,
-  { params = {}, query = {} }: Pick<LooseRequest, 'params' | 'query'>,
-): string {
-  const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(params[name])),
-  );
-  const asked = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString();
-  return search ? `${path}?${search}` : path;
 }
 
 /** What came back, as the contract reads it. The text is the whole answer where the media type is not JSON. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { RequestOf } from '../../contract/client.ts';
 import type { EndpointId, Endpoints } from '../../contract/endpoint-id.ts';
+import { pathOf } from '../../contract/endpoint-path.ts';
 import type { Problem } from '../../contract/problem.ts';
 import { routes } from '../../contract/routes.ts';
 
@@ -59,18 +60,12 @@ export function callBy(send: (sent: Sent) => Promise<unknown>): Call {
   return call as Call;
 }
 
-export function sentFor(
-  id: EndpointId,
-  { params = {}, query = {}, body, idempotencyKey, signal }: LooseRequest,
-): Sent {
-  const { method, path, text } = routes[id];
-  const at = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
-  const asked = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString();
+export function sentFor(id: EndpointId, { params, query, body, idempotencyKey, signal }: LooseRequest): Sent {
+  const { method, text } = routes[id];
   const isWrite = method !== 'GET';
   return {
     method,
-    path: search ? `${at}?${search}` : at,
+    path: pathOf(routes[id], { params, query }),
     headers: {
       ...(isWrite && { 'content-type': 'application/json' }),
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { pathOf, type RequestOf } from '../../../contract/client.ts';
+import type { RequestOf } from '../../../contract/client.ts';
 import type { Endpoint } from '../../../contract/endpoint.ts';
+import { pathOf } from '../../../contract/endpoint-path.ts';
 import { getSchedulerHealth, getServiceHealth } from '../../../contract/endpoints/service.ts';
 import { healthDocument, type HealthDocument } from '../../../contract/health.ts';
 import type { DocumentCache } from './document-cache.ts';

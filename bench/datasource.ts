@@ -5,21 +5,23 @@ import { Worker } from 'node:worker_threads';
 import { startChild } from '../tests/e2e/child.ts';
 import { startPlugin, type PluginClient } from '../tests/grafana-backend/client.ts';
 import { archiveSizes, moduleSizes } from '../tools/package/sizes.ts';
-import { throughGrafana, type Asked } from './datasource/grafana.ts';
+import { breakerTable, throughGrafana, type Asked } from './datasource/grafana.ts';
 import { median, type Figure } from './figure.ts';
 
 const root = join(import.meta.dirname, '..');
 const backend = join(root, 'dist/datasource/backend.mjs');
 
-/** Of the Infinity data source in a real Grafana on two cores, one query at a time: p50 and p99 in ms. */
+/**
+ * Of the Infinity data source in a real Grafana on two cores, one query at a time: p50 and p99 in ms, recorded once. It
+ * is measured in the same run where `INFINITY_PLUGIN` names it.
+ */
 const sizes = [
   { size: 12, queries: 400, share: 0.7, queue: [3.5, 9.7], breakers: [3.6, 13] },
   { size: 1_000, queries: 300, share: 0.25, queue: [14, 25], breakers: [24, 36] },
   { size: 10_000, queries: 200, share: 0.25, queue: [113, 156], breakers: [189, 236] },
 ] as const;
 const concurrencies = [1, 16];
-const breakerTable =
-  '.instances[] | select(.breaker.state != "closed") | {key, state: .breaker.state, since: .breaker.since}';
+const quantiles = [0.5, 0.99] as const;
 const panels = [
   { name: 'queue depth', peer: 'queue', model: { kind: 'queue' } },
   { name: 'breaker table', peer: undefined, model: { kind: 'breakers' } },
@@ -70,7 +72,7 @@ export async function* measure(): AsyncIterable<Figure> {
 
 async function* latencies(asked: Asked, through: string): AsyncIterable<Figure> {
   for (const { model } of panels) await timesOf(warmUp, 1, () => asked.ask(sizes[0].size, model));
-  const { askGrafana } = asked;
+  const { askGrafana, askInfinity } = asked;
   if (askGrafana) {
     await timesOf(warmUp, 1, askGrafana);
     const { times } = await timesOf(sizes[0].queries, 1, askGrafana);
@@ -80,15 +82,21 @@ async function* latencies(asked: Asked, through: string): AsyncIterable<Figure> 
   for (const { size, queries, share, ...peers } of sizes)
     for (const { name, peer, model } of panels)
       for (const atOnce of concurrencies) {
-        const { times, failed } = await timesOf(queries, atOnce, () => asked.ask(size, model));
-        const peerOf = (n: 0 | 1) => (peer && atOnce === 1 ? peers[peer][n] : undefined);
+        const both = atOnce === 1 && peer && askInfinity ? () => askInfinity(size, peer) : undefined;
+        const {
+          times,
+          peers: theirs,
+          failed,
+        } = await timesOf(queries, atOnce, () => asked.ask(size, model), both);
+        const recorded = (n: 0 | 1) => (peer && atOnce === 1 ? peers[peer][n] : undefined);
+        const peerOf = (n: 0 | 1) => (both ? quantile(theirs, quantiles[n]) : recorded(n));
         const title = `${name}, ${size}, ${atOnce} at once (${through})`;
-        yield figure(`${title} p50`, quantile(times, 0.5), 'ms', {
-          ...(peerOf(0) !== undefined && { peer: peerOf(0), goal: round((peerOf(0) as number) * share) }),
-        });
-        yield figure(`${title} p99`, quantile(times, 0.99), 'ms', {
-          ...(peerOf(1) !== undefined && { peer: peerOf(1) }),
-        });
+        for (const n of [0, 1] as const) {
+          const took = peerOf(n);
+          yield figure(`${title} p${quantiles[n] * 100}`, quantile(times, quantiles[n]), 'ms', {
+            ...(took !== undefined && { peer: round(took), ...(n === 0 && { goal: round(took * share) }) }),
+          });
+        }
         if (failed > 0) yield figure(`${title}, failed`, failed, 'queries', { goal: 0 });
       }
 }
@@ -173,9 +181,18 @@ function* sizesOfFiles(): Iterable<Figure> {
 
 const start = (): Promise<PluginClient> => startPlugin({ command: process.execPath, args: [backend] });
 
-/** Times of those that were answered: where others starve the processors, a script may not end in time. */
-async function timesOf(count: number, atOnce: number, ask: () => Promise<void>) {
+/**
+ * Times of those that were answered: where others starve the processors, a script may not end in time. A peer is asked
+ * in turn with it, so that what disturbs one disturbs the other.
+ */
+async function timesOf(
+  count: number,
+  atOnce: number,
+  ask: () => Promise<void>,
+  askPeer?: () => Promise<void>,
+) {
   const times: number[] = [];
+  const peers: number[] = [];
   let failed = 0;
   let left = count;
   const loop = async () => {
@@ -186,10 +203,11 @@ async function timesOf(count: number, atOnce: number, ask: () => Promise<void>) 
         failed += 1;
         process.stderr.write(`${(error as Error).message}\n`);
       }
+      if (askPeer) peers.push(await timed(askPeer));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, loop));
-  return { times, failed };
+  return { times, peers, failed };
 }
 
 async function timed(call: () => Promise<unknown>): Promise<number> {

@@ -15,6 +15,8 @@ export interface GrafanaOptions {
   onCallUrl: string;
   featureOwnerUrl: string;
   teamUrl: string;
+  /** Other plugins beside ours, by their IDs: the folder of each. */
+  others?: Record<string, string>;
 }
 
 export interface RunningGrafana {
@@ -33,11 +35,17 @@ const startsWithinMs = 90_000;
  */
 export async function startGrafana(options: GrafanaOptions): Promise<RunningGrafana> {
   const { home, port, data, schedulerUrl, schedulerToken, onCallUrl, featureOwnerUrl, teamUrl } = options;
+  const { others = {} } = options;
   const plugins = join(data, 'plugins');
   mkdirSync(plugins, { recursive: true });
-  const link = join(plugins, 'rollcall-scheduler-app');
-  rmSync(link, { force: true });
-  symlinkSync(resolve(root, process.env.ROLLCALL_PLUGIN ?? 'dist'), link);
+  const folders = {
+    'rollcall-scheduler-app': resolve(root, process.env.ROLLCALL_PLUGIN ?? 'dist'),
+    ...others,
+  };
+  for (const [id, folder] of Object.entries(folders)) {
+    rmSync(join(plugins, id), { force: true });
+    symlinkSync(folder, join(plugins, id));
+  }
   const log = join(data, 'grafana.log');
   const output = openSync(log, 'w');
   const process_ = spawn(join(home, 'bin/grafana'), ['server', '--homepath', home], {
@@ -50,7 +58,7 @@ export async function startGrafana(options: GrafanaOptions): Promise<RunningGraf
       GF_PATHS_LOGS: join(data, 'log'),
       GF_PATHS_PLUGINS: plugins,
       GF_PATHS_PROVISIONING: options.provisioning ?? join(root, 'provisioning'),
-      GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: pluginIds.join(','),
+      GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: [...pluginIds, ...Object.keys(others)].join(','),
       GF_PLUGINS_PREINSTALL_DISABLED: 'true',
       GF_ANALYTICS_REPORTING_ENABLED: 'false',
       GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',

@@ -5,12 +5,22 @@ import { stringify } from 'yaml';
 import { startGrafana } from '../../tools/grafana-process.ts';
 
 const port = Number(process.env.GRAFANA_PORT ?? 3190);
+const infinity = { type: 'yesoreyeram-infinity-datasource', uid: 'infinity' };
+
+const healthPath = '/api/monitoring/scheduler/health';
+export const breakerTable =
+  '.instances[] | select(.breaker.state != "closed") | {key, state: .breaker.state, since: .breaker.since}';
+
+/** What Infinity is asked for: `queue` by a path, which is its fastest parser, `breakers` by jq. */
+export type InfinityPanel = 'queue' | 'breakers';
 
 /** What answers queries: a data source by its size, asked by a model. */
 export interface Asked {
   ask(size: number, model: object): Promise<void>;
   /** Asks for a number that Grafana makes up itself: what any query takes that goes through it. */
   askGrafana?: () => Promise<void>;
+  /** Asks the Infinity data source for the same, where `INFINITY_PLUGIN` names the folder of its plugin. */
+  askInfinity?: (size: number, panel: InfinityPanel) => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,7 +36,9 @@ export async function throughGrafana(
     mkdirSync(join(provisioning, kind), { recursive: true });
   const type = 'rollcall-scheduler-datasource';
   const own = { name: 'its own', uid: 'its-own', type: 'grafana-testdata-datasource', access: 'proxy' };
+  const infinityPlugin = process.env.INFINITY_PLUGIN;
   const datasources = [
+    ...(infinityPlugin ? [{ name: 'Infinity', ...infinity, access: 'proxy' }] : []),
     ...sizes.map((size) => ({
       name: `of ${size}`,
       uid: `of-${size}`,
@@ -47,16 +59,29 @@ export async function throughGrafana(
     onCallUrl: upstream,
     teamUrl: 'http://127.0.0.1:9',
     featureOwnerUrl: upstream,
+    ...(infinityPlugin && { others: { [infinity.type]: infinityPlugin } }),
   });
   const cookie = await signIn(grafana.url);
   return {
     ask: (size, model) => query(grafana.url, cookie, { type, uid: `of-${size}` }, model),
     askGrafana: () => query(grafana.url, cookie, own, { scenarioId: 'csv_content', csvContent: 'value\n1' }),
+    ...(infinityPlugin && {
+      askInfinity: (size: number, panel: InfinityPanel) =>
+        query(grafana.url, cookie, infinity, infinityQuery(`${upstream}/${size}${healthPath}`, panel)),
+    }),
     async close() {
       await grafana.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function infinityQuery(url: string, panel: InfinityPanel): object {
+  const asked = { type: 'json', source: 'url', format: 'table', url, url_options: { method: 'GET' } };
+  if (panel === 'breakers')
+    return { ...asked, parser: 'jq-backend', root_selector: breakerTable, columns: [], filters: [] };
+  const columns = [{ selector: 'depth', text: 'depth', type: 'number' }];
+  return { ...asked, parser: 'backend', root_selector: 'queue', columns, filters: [] };
 }
 
 async function query(

@@ -22,6 +22,8 @@ const sizes = [
 ] as const;
 const concurrencies = [1, 16];
 const quantiles = [0.5, 0.99] as const;
+/** Queries that one data source gets before it is its peer's turn. */
+const turn = 20;
 const panels = [
   { name: 'queue depth', peer: 'queue', model: { kind: 'queue' } },
   { name: 'breaker table', peer: undefined, model: { kind: 'breakers' } },
@@ -63,9 +65,14 @@ export async function* measure(): AsyncIterable<Figure> {
     } finally {
       await asked.close();
     }
-    yield* ofTheProcess(upstream.ready);
   } finally {
     await upstream.stop();
+  }
+  const standingBack = await startChild(join(root, 'bench/datasource/upstream.ts'), ['stand-back']);
+  try {
+    yield* ofTheProcess(standingBack.ready);
+  } finally {
+    await standingBack.stop();
   }
   yield* sizesOfFiles();
 }
@@ -116,8 +123,9 @@ async function straight(upstream: string): Promise<Asked> {
 }
 
 /**
- * Cold start; how soon it answers health checks while eight queries at a time ask for large tables; memory. An idle
- * backend beside it is asked as well: what it takes is what the machine takes that all of them share.
+ * Cold start; how soon it answers health checks while eight queries at a time ask for large tables; memory. Those who ask
+ * and the scheduler that is read stand back, so that the processors are the backend's; and an idle backend beside it is
+ * asked as well: what it takes is what the machine takes that all of them share.
  */
 async function* ofTheProcess(upstream: string): AsyncIterable<Figure> {
   const colds: number[] = [];
@@ -183,7 +191,7 @@ const start = (): Promise<PluginClient> => startPlugin({ command: process.execPa
 
 /**
  * Times of those that were answered: where others starve the processors, a script may not end in time. A peer is asked
- * in turn with it, so that what disturbs one disturbs the other.
+ * in turns with it, so that what disturbs one disturbs the other.
  */
 async function timesOf(
   count: number,
@@ -203,7 +211,7 @@ async function timesOf(
         failed += 1;
         process.stderr.write(`${(error as Error).message}\n`);
       }
-      if (askPeer) peers.push(await timed(askPeer));
+      if (askPeer && left % turn === 0) for (let n = 0; n < turn; n++) peers.push(await timed(askPeer));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, loop));

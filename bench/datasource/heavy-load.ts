@@ -1,9 +1,12 @@
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openPlugin } from './open-plugin.ts';
 
 /** Asks a backend for large tables, several at a time, until it is told to stop. Says how many it got. */
 const { handshake, url, atOnce } = workerData as { handshake: string[]; url: string; atOnce: number };
 const plugin = openPlugin(handshake);
+// Of this thread alone, on Linux.
+if (process.platform === 'linux') setPriority(0, 19);
 let stopped = false;
 let answers = 0;
 parentPort?.once('message', () => (stopped = true));

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { HealthDocument } from '../../src/contract/health.ts';
 
 /**
  * Stands for schedulers of several sizes: `/<instances>/api/…`. Each health document is a new one, as that of a fleet
  * that is being polled is: a data source that asks again always has to read all of it. Run as a process of its own, it
- * prints `ready <url>`.
+ * prints `ready <url>`; with the argument `stand-back` it leaves the processors to others.
  */
+if (process.argv[2] === 'stand-back') setPriority(19);
 const recorded = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../tests/fixtures/pulse/v6.3-03-breaker-open.json'), 'utf8'),
 ) as HealthDocument;

@@ -12,6 +12,10 @@ import { layOut, temporaryFolder } from '../embedded-database.ts';
 
 const main = join(import.meta.dirname, '../../src/scheduler/main.ts');
 
+/** All that a service takes over from where the tests run: its programs, and where Node keeps what it has compiled. */
+const { PATH, NODE_COMPILE_CACHE } = process.env;
+const ofTheRun = { PATH, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) };
+
 /** No port is another's, and no test comes to the limits that it is not about. */
 const ofItsOwn = {
   ROLLCALL_METRICS_PORT: '0',
@@ -60,7 +64,7 @@ export class ServiceProcess {
       ],
       {
         cwd: folder,
-        env: { PATH: process.env.PATH, ...ofItsOwn, ...env },
+        env: { ...ofTheRun, ...ofItsOwn, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );

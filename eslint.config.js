@@ -18,6 +18,7 @@ const rooms = [
   { type: 'tls', pattern: 'src/tls' },
   { type: 'cli', pattern: 'src/cli' },
   { type: 'simulator', pattern: 'src/simulator' },
+  { type: 'sentinel', pattern: 'src/sentinel' },
   { type: 'views', pattern: 'src/views' },
   { type: 'console', pattern: 'src/console' },
   { type: 'grafana-room', pattern: 'src/grafana/*', capture: ['room'] },
@@ -54,6 +55,13 @@ const policies = [
     allow: { to: element('scheduler-room', { room }) },
   })),
   ...['simulator', 'contract'].map((type) => ({ from: element('simulator'), allow: { to: element(type) } })),
+  // `rollcall sentinel` is the process itself.
+  { from: element('cli'), allow: { to: element('sentinel') } },
+  // A sentinel knows cells by their API alone.
+  ...['sentinel', 'contract', 'tls'].map((type) => ({
+    from: element('sentinel'),
+    allow: { to: element(type) },
+  })),
   ...['cli', 'contract'].map((type) => ({ from: element('cli'), allow: { to: element(type) } })),
   // One view, two hosts: Grafana's app and panel, and the console.
   ...['views', 'contract'].map((type) => ({ from: element('views'), allow: { to: element(type) } })),

@@ -5,6 +5,7 @@ import { sheetMarkdown, sheetPage } from '../src/contract/run-sheet/markdown.ts'
 import { sheetJson } from '../src/contract/run-sheet/seal.ts';
 import { openOptimizeWorld, optimizeScripts } from './example-rollout/optimize-scripts.ts';
 import { openPollingWorld, pollingScripts } from './example-rollout/polling-scripts.ts';
+import { carryOutTwoCells } from './example-rollout/two-cells.ts';
 import type { ExampleWorld, Workload } from './example-rollout/world.ts';
 
 /** A world that was opened and what happens in it. */
@@ -23,6 +24,7 @@ const examples = {
     () => openOptimizeWorld('auto-rollback'),
     optimizeScripts.regressed,
   ),
+  'two-cells': carryOutTwoCells,
 } as const satisfies Record<string, Example>;
 
 const usage = `npm run example-rollout -- ${Object.keys(examples).join('|')} [--write docs/run-sheets]`;

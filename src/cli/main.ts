@@ -2,12 +2,14 @@
 import { Refusal } from '../contract/client.ts';
 import { audit, auditUsage } from './audit.ts';
 import { breakers, breakersUsage } from './breakers.ts';
+import { cells, cellsUsage } from './cells.ts';
 import type { Command } from './command-line.ts';
 import { config, configUsage } from './config.ts';
 import { dlq, dlqUsage } from './dlq.ts';
 import { instances, instancesUsage } from './instances.ts';
 import { json } from './json.ts';
 import { rollout, rolloutUsage } from './rollout.ts';
+import { sentinel, sentinelUsage } from './sentinel.ts';
 import { sheet, sheetUsage } from './sheet.ts';
 import { status, statusUsage } from './status.ts';
 import { plan, planUsage } from './plan.ts';
@@ -25,6 +27,8 @@ const groups: Record<string, { run: Command; usage: string }> = {
   config: { run: config, usage: configUsage },
   plan: { run: plan, usage: planUsage },
   rollout: { run: rollout, usage: rolloutUsage },
+  cells: { run: cells, usage: cellsUsage },
+  sentinel: { run: sentinel, usage: sentinelUsage },
   sheet: { run: sheet, usage: sheetUsage },
   sync: { run: sync, usage: syncUsage },
   tokens: { run: tokens, usage: tokensUsage },

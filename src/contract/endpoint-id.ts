@@ -1,6 +1,7 @@
 import type * as access from './endpoints/access.ts';
 import type * as audit from './endpoints/audit.ts';
 import type * as backtests from './endpoints/backtests.ts';
+import type * as cells from './endpoints/cells.ts';
 import type * as configuration from './endpoints/configuration.ts';
 import type * as events from './endpoints/events.ts';
 import type * as history from './endpoints/history.ts';
@@ -24,6 +25,7 @@ type OrderId =
 type Named = typeof access &
   typeof audit &
   typeof backtests &
+  typeof cells &
   typeof configuration &
   typeof events &
   typeof history &

@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.ts';
 import * as access from './endpoints/access.ts';
 import * as audit from './endpoints/audit.ts';
 import * as backtests from './endpoints/backtests.ts';
+import * as cells from './endpoints/cells.ts';
 import * as configuration from './endpoints/configuration.ts';
 import * as events from './endpoints/events.ts';
 import * as history from './endpoints/history.ts';
@@ -19,6 +20,7 @@ export const subjects: Record<string, Endpoint[]> = {
   Health: Object.values(service),
   'Instances, breakers and dead letters': Object.values(management),
   Rollouts: [...Object.values(rollouts), getRunSheet, ...Object.values(rolloutOrders)],
+  'Cells and sentinels': Object.values(cells),
   'Before a rollout runs': Object.values(backtests),
   'Search Console sync': Object.values(sync),
   'Events and webhooks': Object.values(events),

@@ -154,6 +154,10 @@ export const rolloutDocument = z
         changes: z.string(),
       }),
     ),
+    /** This Rollcall as a cell whose stages begin with a permit of sentinels; absent where it is none. */
+    cell: z.string().optional(),
+    /** All stages of a plan that spans cells, in order: `stages` has those of this cell. Absent where no stage names one. */
+    course: z.array(z.object({ cell: z.string(), name: z.string(), title: z.string() })).optional(),
     verdict: verdict.nullable(),
     mode: planMode,
     lever: z.object({

@@ -68,6 +68,7 @@ export const routes: Record<EndpointId, Route> = {
   resumeRollout: { method: 'POST', path: '/api/rollouts/{id}/resume', scope: 'admin', text: false },
   rollBackRollout: { method: 'POST', path: '/api/rollouts/{id}/rollback', scope: 'operate', text: false },
   abortRollout: { method: 'POST', path: '/api/rollouts/{id}/abort', scope: 'admin', text: false },
+  getCells: { method: 'GET', path: '/api/cells', scope: 'read', text: false },
   runBacktest: { method: 'POST', path: '/api/rollouts/backtest', scope: 'operate', text: false },
   runReach: { method: 'POST', path: '/api/rollouts/reach', scope: 'operate', text: false },
   runTimeToEvidence: {

@@ -5,7 +5,7 @@ import { planMode } from './plan/mode.ts';
 import { criterionResult, decision, rolloutState } from './rollout.ts';
 import { incidentNote } from './run-sheet/incident.ts';
 import { sheetBaseline, sheetSnapshot, sheetVerdict } from './run-sheet/judged.ts';
-import { leverChange, sheetDrill, sheetKillSwitch, sheetRecovery } from './run-sheet/moved.ts';
+import { leverChange, sheetDrill, sheetKillSwitch, sheetPermit, sheetRecovery } from './run-sheet/moved.ts';
 import { at, done, entry, settings } from './run-sheet/statement.ts';
 
 const { hash } = auditEntry.shape;
@@ -62,6 +62,8 @@ export const runSheetContent = z.strictObject({
   baselines: z.array(sheetBaseline),
   stages: z.array(sheetStage),
   transitions: z.array(sheetTransition),
+  /** Of a cell with sentinels; a run without has none, and its sheet is as it was before there were any. */
+  permits: z.array(sheetPermit).optional(),
   preconditions: z.array(
     z.strictObject({
       ...done,

@@ -11,6 +11,7 @@ import type { AdaptivePollingPorts } from './rollout/levers/adaptive-polling.ts'
 import type { FaultInjector } from './rollout/levers/lever.ts';
 import type { OptimizePorts } from './rollout/levers/optimize.ts';
 import type { LoadedPlan } from './rollout/plan-file.ts';
+import type { StagePermits } from './rollout/stage-permits.ts';
 import { rolloutLevers, type SyncLeverPorts } from './rollout-levers.ts';
 import { RolloutMetrics } from './server/rollout-metrics.ts';
 import type { Settings } from './settings/schema.ts';
@@ -26,6 +27,8 @@ export interface RolloutServicePorts {
   optimizeFaults: FaultInjector | undefined;
   sync: SyncLeverPorts;
   simulatorUrl: string | undefined;
+  /** Where sentinels permit what begins a stage. */
+  permits: StagePermits | undefined;
   registry: Registry;
   onError: (error: unknown) => void;
 }
@@ -49,7 +52,7 @@ export class RolloutService {
   static start(ports: RolloutServicePorts): RolloutService {
     const { database, clock, history, sources, polling, optimize, optimizeFaults, sync, simulatorUrl } =
       ports;
-    const { registry, onError } = ports;
+    const { registry, permits, onError } = ports;
     const { source, close: closeSources } = evidenceSources(sources, { database, history });
     const controller = new RolloutController({
       database,
@@ -57,6 +60,7 @@ export class RolloutService {
       source,
       instances: polling.instances,
       ...rolloutLevers({ polling, optimize, optimizeFaults, sync, simulatorUrl }),
+      permits,
       onError,
     });
     const metrics = new RolloutMetrics(registry, () => clock.now());

@@ -9,6 +9,7 @@ import { AuditReader } from './audit/audit-reader.ts';
 import { AuditWatch } from './audit/audit-watch.ts';
 import { RememberedHead } from './audit/head.ts';
 import { startAccess } from './auth/start-access.ts';
+import { CellService, prepareCell } from './cell-service.ts';
 import { systemClock } from './clock/clock.ts';
 import { startEventFeed } from './event-feed.ts';
 import { InstanceChanges } from './events/instance-changes.ts';
@@ -91,7 +92,8 @@ export async function startService(
 ): Promise<RunningService> {
   const clock = systemClock;
   const { polling } = settings;
-  const plans = loadPlans(settings.plans ?? join(root, 'rollouts'));
+  const cell = prepareCell(settings.cell, loadPlans(settings.plans ?? join(root, 'rollouts')));
+  const { plans } = cell;
 
   // Storage, and who may act
   const onStorageError = (error: unknown) =>
@@ -238,6 +240,7 @@ export async function startService(
   // History, and the rollouts that are judged on it
   const history = new HistoryStore(database);
   let sampledInstances: number | undefined;
+  const cells = new CellService(cell, { database, clock });
   const rollouts = RolloutService.start({
     database,
     clock,
@@ -258,6 +261,7 @@ export async function startService(
     optimizeFaults: firstFleet.simulatorUrl === undefined ? undefined : policy.faults,
     sync: syncing.lever,
     simulatorUrl: firstFleet.simulatorUrl,
+    permits: cells.permits,
     registry: metrics.registry,
     onError: onStorageError,
   });
@@ -325,6 +329,7 @@ export async function startService(
       policy: policy.doors,
       sync: syncing.sync,
       rollouts: rollouts.controller,
+      cells: () => cells.document(),
       backtests: rollouts.backtests,
       reach: reachQuestions(plans.map(({ plan }) => plan)),
       events: feed.events,

@@ -22,6 +22,9 @@ const names = [
   'optimize-regressed',
 ];
 
+/** Carried out by real processes in real time: they come out otherwise each time. */
+const inRealTime = ['two-cells-eu', 'two-cells-us'];
+
 const sheetIn = (path: string) => {
   const read = readSheet(readFileSync(path));
   assert.ok('sheet' in read, `${path}: ${'broken' in read ? read.broken : ''}`);
@@ -30,7 +33,7 @@ const sheetIn = (path: string) => {
 
 describe('the run sheets in the documentation', () => {
   it('are what was sealed, and all that they say stands in the logs beside them', () => {
-    for (const name of names) {
+    for (const name of [...names, ...inRealTime]) {
       const path = join(examples, name);
       const log = readFileSync(`${path}.audit.ndjson`, 'utf8').trimEnd().split('\n').slice(0, -1);
       const entries = log.map((line) => auditEntry.parse(JSON.parse(line)));
@@ -104,6 +107,28 @@ describe('the run sheets in the documentation', () => {
       recovery.map(({ criterion, late }) => [criterion, late]),
       [['worker-consuming', false]],
     );
+  });
+
+  it('show two cells that are promoted with a quorum, held without, and rolled back alone', () => {
+    const [eu, us] = inRealTime.map((name) => sheetIn(join(examples, `${name}.json`)).content);
+    assert.deepEqual([eu?.state, us?.state], ['done', 'rolled-back']);
+    const signed = (content: typeof eu) =>
+      content?.permits?.map(({ to, votes }) => [to, votes.map(({ sentinel }) => sentinel).join(' ')]);
+    assert.deepEqual(signed(eu), [
+      ['eu-half', 's1 s2 s3'],
+      ['eu-all', 's1 s2'],
+    ]);
+    assert.deepEqual(signed(us), [
+      ['us-half', 's1 s2'],
+      ['us-all', 's1 s2'],
+    ]);
+    const epochs = [eu, us].flatMap((content) => content?.permits?.map(({ epoch }) => epoch) ?? []);
+    assert.deepEqual(
+      epochs,
+      [...epochs].sort((a, b) => a - b),
+    );
+    assert.match(us?.refusals.shown[0]?.why ?? '', /1 of the 2 sentinels that are needed signed/);
+    assert.equal(us?.incidents.length, 1);
   });
 
   it('come out the same when the rollouts are carried out again', { timeout: 20 * 60_000 }, async () => {

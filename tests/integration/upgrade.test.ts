@@ -11,7 +11,7 @@ const asBefore = `
   drop table policy_moves, policy_runs, policy_jobs, policy_dead_letters, policy_keys, policy_revoked_snapshots,
     policy_snapshots;
   drop table sync_runs, sync_readings, sync_days, sync_pages, sync_rows, sync_batches, sync_control, sync_spending,
-    sync_daily_spending, sync_throttling, sync_rate_events, instance_changes;
+    sync_daily_spending, sync_throttling, sync_rate_events, instance_changes, cell_epochs, cell_permits;
   drop index audit_entries_action, audit_entries_at;
   delete from migrations where name >= '0008';
   create table rollouts (

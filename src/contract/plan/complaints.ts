@@ -1,5 +1,6 @@
 import type { RolloutPlan } from './shape.ts';
 import { calendarComplaints } from './complaints/calendar.ts';
+import { cellComplaints } from './complaints/cells.ts';
 import type { Complaint } from './complaints/complaint.ts';
 import { contradictions } from './complaints/contradictions.ts';
 import { evidenceComplaints } from './complaints/evidence.ts';
@@ -18,6 +19,7 @@ export function complaintsOf(plan: RolloutPlan): Complaint[] {
   return [
     referenceComplaints,
     stageComplaints,
+    cellComplaints,
     leverComplaints,
     evidenceComplaints,
     contradictions,

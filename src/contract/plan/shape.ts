@@ -3,6 +3,7 @@ import { duration } from '../moment.ts';
 import { criterion } from './criterion.ts';
 import { leverSettings, type LeverName } from './levers.ts';
 import { planMode } from './mode.ts';
+import type { CourseStage } from './course.ts';
 import { changeWindow, drill, killSwitchOf, planName, recovery, roleName, stageOf } from './stage.ts';
 
 export type { Criterion, CriterionSource, CriterionTest, Comparison, ThresholdValue } from './criterion.ts';
@@ -47,6 +48,7 @@ export const planShape = z.discriminatedUnion('lever', [
   planOf('optimize'),
 ]);
 
-export type RolloutPlan = z.output<typeof planShape>;
+/** A plan; as one cell carries it out its `stages` are those of the cell, and `course` is what it was taken from. */
+export type RolloutPlan = z.output<typeof planShape> & { course?: CourseStage[] };
 export type Stage = RolloutPlan['stages'][number];
 export type KillSwitch = RolloutPlan['killSwitches'][string];

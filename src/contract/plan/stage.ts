@@ -30,6 +30,8 @@ export const stageOf = <Name extends LeverName>(lever: Name) =>
   z.strictObject({
     name: planName,
     title: z.string().min(1).max(200),
+    /** The cell that carries the stage out. Either every stage of a plan names one, or none does. */
+    cell: planName.optional(),
     settings: leverSettings[lever],
     /** The least time a stage lasts before it can be promoted. */
     dwell: duration,

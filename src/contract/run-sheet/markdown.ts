@@ -4,6 +4,7 @@ import { incidentSection } from './markdown-incident.ts';
 import { drillSection, killSwitchSection, leverSection, recoverySection } from './markdown-lever.ts';
 import { entryText, inert, markdownTable, moment, rounded, settingsText, span } from './markdown-text.ts';
 import { snapshotSection, successSection, verdictSection } from './markdown-evidence.ts';
+import { permitSection } from './markdown-permit.ts';
 import { peopleSections, transitionSection } from './markdown-people.ts';
 
 /** What stands before and after the content at the end of a sheet in Markdown. */
@@ -39,6 +40,7 @@ export function sheetPage({ content, seal }: RunSheet): string {
     incidentSection(content),
     stageSection(content),
     transitionSection(content),
+    permitSection(content),
     ...peopleSections(content),
     snapshotSection(content),
     verdictSection(content),

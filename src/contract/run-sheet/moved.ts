@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { permitStatement, permitVote } from '../permit.ts';
 import { at, done, entry, settings } from './statement.ts';
 
 /** A setting of the lever from its order until the workload showed it. */
@@ -60,4 +61,12 @@ export const sheetRecovery = z.strictObject({
   seconds,
   late: z.boolean(),
   evidence: z.string().nullable(),
+});
+
+/** What sentinels permitted, with what each of them signed. */
+export const sheetPermit = z.strictObject({
+  ...done,
+  ...permitStatement.pick({ cell: true, action: true, from: true, to: true, epoch: true }).shape,
+  ...permitStatement.pick({ issuedAt: true, expiresAt: true }).shape,
+  votes: z.array(permitVote.pick({ sentinel: true, evidenceHash: true, signedAt: true, signature: true })),
 });

@@ -1,3 +1,4 @@
+import type { RolloutPlan } from '../../contract/plan.ts';
 import { draftOf } from './evolve.ts';
 import type { LoadedPlan } from './plan-file.ts';
 import { system } from './recorder.ts';
@@ -25,7 +26,8 @@ export async function adoptPlans(writer: RolloutWriter, plans: readonly LoadedPl
     await writer.transaction(async (recorder) => {
       const rollout = await lockRollout(recorder.transaction, plan.name);
       const takes = rollout && withoutEffect.includes(rollout.state) && !rollout.change && !rollout.drill;
-      if (!takes || rollout.planHash === hash) return;
+      const same = takes && rollout.planHash === hash && namesOf(rollout.plan) === namesOf(plan);
+      if (!takes || same) return;
       await recorder.record(rollout, doer, {
         facts: [{ kind: 'adopted', id: plan.name, plan, planHash: hash }],
         verdict: null,
@@ -34,6 +36,9 @@ export async function adoptPlans(writer: RolloutWriter, plans: readonly LoadedPl
     });
   }
 }
+
+/** What a cell carries out of one file depends on the cell: a name that was mended in the settings changes it. */
+const namesOf = ({ stages }: RolloutPlan) => stages.map(({ name }) => name).join();
 
 /** Drills that a process before was at: nobody has watched them since, so they count for nothing. */
 export async function failInterruptedDrills(

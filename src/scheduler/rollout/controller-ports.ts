@@ -5,6 +5,7 @@ import type { Injectors } from './carrier.ts';
 import type { Source } from './judge/sample.ts';
 import type { Levers } from './levers/lever.ts';
 import type { RolloutChange } from './recorder.ts';
+import type { StagePermits } from './stage-permits.ts';
 
 export interface ControllerPorts {
   database: Database;
@@ -15,6 +16,8 @@ export interface ControllerPorts {
   levers: Levers;
   /** What makes each workload ill for a drill; where there is none, drills are dry runs. */
   injectors: Injectors;
+  /** What permits the begin of a stage from outside; where there is nothing, nothing does. */
+  permits?: StagePermits | undefined;
   onError: (error: unknown) => void;
 }
 

@@ -18,10 +18,11 @@ import type { ControllerPorts, RolloutNews } from './controller-ports.ts';
 import { Evaluator } from './evaluator.ts';
 import type { JudgedQuestion } from './judged-criteria.ts';
 import { Judging } from './judging.ts';
-import { carryOutOrder, type Orderer } from './order.ts';
+import { carryOutOrder, moveOf, type Orderer } from './order.ts';
 import type { LoadedPlan } from './plan-file.ts';
 import { Pump } from './pump.ts';
 import { RolloutReader } from './rollout-reader.ts';
+import type { Rollout } from './rollout.ts';
 import { readRollout, readRollouts } from './rollout-store.ts';
 import { RolloutWriter } from './rollout-writer.ts';
 import type { Order } from './transition.ts';
@@ -85,11 +86,13 @@ export class RolloutController {
   }
 
   /** Resolves once everything that can be carried out now is; what waits for a workload waits on. */
-  idle(): Promise<void> {
-    return this.#pump.idle();
+  async idle(): Promise<void> {
+    await this.#evaluator.idle();
+    await this.#pump.idle();
   }
 
   async stop(): Promise<void> {
+    await this.#evaluator.stop();
     await this.#pump.stop();
   }
 
@@ -183,17 +186,23 @@ export class RolloutController {
   ): Promise<RolloutDocument> {
     const file = this.#reader.files.get(id);
     // Measured before the transaction: sources may be slow, and nobody is to wait for them with a lock.
-    const plan = file?.plan ?? (await readRollout(this.#ports.database, id))?.plan;
+    const stored = await readRollout(this.#ports.database, id);
+    const plan = file?.plan ?? stored?.plan;
     const baselines =
       order.kind === 'start' && plan ? await this.#judging.takeBaselines(plan) : { baselines: {} };
+    const contextOf = (rollout: Rollout) => ({ ...this.#reader.contextOf(rollout), by: by.name, baselines });
+    const { permits } = this.#ports;
+    const move = permits && stored && moveOf(stored, { order, request, file, contextOf });
     return carryOutOrder({
       id,
       order,
       request,
       by,
       writer: this.#writer,
-      contextOf: (rollout) => ({ ...this.#reader.contextOf(rollout), by: by.name, baselines }),
+      contextOf,
       file,
+      permits,
+      asked: move && (await permits.request(move)),
       documentOf: (rollout, transaction) => this.#reader.document(rollout, transaction),
       unknown: (transaction) => this.#reader.unknown(id, transaction),
     });

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../contract/rollout.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Database } from '../storage/database.ts';
-import { actAutomatically } from './automatic-act.ts';
+import { actAutomatically, type HeldPromotions } from './automatic-act.ts';
 import { readBack } from './carrier.ts';
 import type { RolloutFact } from './event.ts';
 import { currentOf, verdictOn, type Judged, type Judging } from './judging.ts';
@@ -13,6 +13,7 @@ import { lookAtRecovery } from './recovery.ts';
 import { system } from './recorder.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import { dueSnapshots } from './snapshots.ts';
+import type { StagePermits } from './stage-permits.ts';
 import type { Context } from './transition.ts';
 import type { VerdictStore } from './verdict-store.ts';
 
@@ -23,6 +24,7 @@ export interface EvaluatorPorts {
   judging: Judging;
   verdicts: VerdictStore;
   levers: Levers;
+  permits?: StagePermits | undefined;
   onVerdict: (id: string, verdict: Verdict) => void;
   onError: (error: unknown) => void;
 }
@@ -42,6 +44,11 @@ export class Evaluator {
   readonly #ports: EvaluatorPorts;
   readonly #judged = new Map<string, Judged>();
   readonly #levers = new Map<string, LeverSeen>();
+  /** Rollouts whose permits are asked for: the ticks of all others go on meanwhile. */
+  readonly #asking = new Map<string, Promise<void>>();
+  readonly #heldBefore: HeldPromotions = new Map();
+  #acting: Promise<void> | undefined;
+  #stopped = false;
   #lastTick: { at: number; monotonic: number } | undefined;
 
   constructor(ports: EvaluatorPorts) {
@@ -114,7 +121,41 @@ export class Evaluator {
     await verdicts.keep(id, verdict);
     onVerdict(id, verdict);
     await this.#snapshots(id, judged, verdict);
-    await actAutomatically(stored, verdict, (rollout) => this.verdicts(rollout), this.#ports);
+    await this.#act(stored);
+  }
+
+  async #act(stored: Rollout): Promise<void> {
+    const { id } = stored;
+    const asking = this.#asking.get(id);
+    // A rollback must not wait until sentinels have answered: it needs a revision that the promotion then finds gone.
+    const begun = await actAutomatically(
+      stored,
+      (rollout) => this.verdicts(rollout),
+      this.#ports,
+      this.#heldBefore,
+      asking !== undefined,
+    );
+    if (!begun) return;
+    const later = begun.asked
+      .then(async (asked) => {
+        if (this.#stopped) return;
+        this.#acting = begun.act(asked);
+        await this.#acting;
+      })
+      .catch(this.#ports.onError)
+      .finally(() => this.#asking.delete(id));
+    this.#asking.set(id, later);
+  }
+
+  /** Resolves once no permit is asked for any more. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#asking.values());
+  }
+
+  /** Nothing is done with permits that come from now on; no sentinel is waited for. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#acting?.catch(() => undefined);
   }
 
   async #snapshots(id: string, judged: Judged, verdict: Verdict): Promise<void> {

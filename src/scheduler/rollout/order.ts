@@ -6,6 +6,7 @@ import type { Queryable } from '../storage/database.ts';
 import { auditActionOf, type RolloutFact } from './event.ts';
 import type { Doer, Recorder } from './recorder.ts';
 import { stageName, type Rollout } from './rollout.ts';
+import { stageMoveOf, type AskedPermit, type StageMove, type StagePermits } from './stage-permits.ts';
 import { lockRollout } from './rollout-store.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
 import { leavingSnapshots } from './snapshots.ts';
@@ -23,9 +24,34 @@ export interface OrderInput {
   contextOf: (rollout: Rollout) => Context;
   /** The plan as its file has it now: a rollout that begins anew takes it up. */
   file: { plan: RolloutPlan; hash: string } | undefined;
+  permits: StagePermits | undefined;
+  /** What was asked for on the rollout as it was a moment ago. */
+  asked: AskedPermit | undefined;
   documentOf: (rollout: Rollout, transaction: Queryable) => Promise<RolloutDocument>;
   unknown: (transaction: Queryable) => Promise<ProblemError>;
 }
+
+/** What an order would come to: the rollout with the plan that it takes up, and what is decided on it. */
+function decidedOn(
+  stored: Rollout,
+  { order, file, contextOf }: Pick<OrderInput, 'order' | 'file' | 'contextOf'>,
+) {
+  // What ended with the plan of then begins with the file of now.
+  const renewed = order.kind === 'start' && file && file.hash !== stored.planHash ? file : undefined;
+  const rollout = renewed ? { ...stored, plan: renewed.plan } : stored;
+  const context = contextOf(rollout);
+  const outcome = transition(rollout, order, context);
+  const planHash = renewed?.hash ?? stored.planHash;
+  const move = outcome.allowed ? stageMoveOf(rollout, outcome.facts, planHash) : undefined;
+  return { renewed, rollout, context, outcome, move };
+}
+
+/** The stage that an order would begin, as far as can be told before its transaction; undefined where none. */
+export const moveOf = (
+  stored: Rollout,
+  asked: Pick<OrderInput, 'order' | 'file' | 'contextOf' | 'request'>,
+): StageMove | undefined =>
+  (asked.request.revision ?? stored.revision) === stored.revision ? decidedOn(stored, asked).move : undefined;
 
 /** Carries out one order in one transaction, or records that and why it was refused. */
 export async function carryOutOrder(input: OrderInput): Promise<RolloutDocument> {
@@ -35,9 +61,10 @@ export async function carryOutOrder(input: OrderInput): Promise<RolloutDocument>
 }
 
 async function withinTransaction(
-  { id, order, request, by, contextOf, file, documentOf, unknown }: OrderInput,
+  input: OrderInput,
   recorder: Recorder,
 ): Promise<RolloutDocument | ProblemError> {
+  const { id, order, request, by, permits, asked, documentOf, unknown } = input;
   const { transaction } = recorder;
   const told = await by.once?.recall(transaction);
   if (told !== undefined) return told as RolloutDocument;
@@ -50,11 +77,7 @@ async function withinTransaction(
   };
   if (request.revision !== undefined && request.revision !== stored.revision)
     return refuse(staleRevision(stored, request.revision));
-  // What ended with the plan of then begins with the file of now.
-  const renewed = order.kind === 'start' && file && file.hash !== stored.planHash;
-  const rollout = renewed ? { ...stored, plan: file.plan } : stored;
-  const context = contextOf(rollout);
-  const outcome = transition(rollout, order, context);
+  const { renewed, rollout, context, outcome, move } = decidedOn(stored, input);
   if (!outcome.allowed)
     return refuse(
       new ProblemError(
@@ -63,15 +86,25 @@ async function withinTransaction(
         `Cannot ${inWords(order)} ${id}: ${outcome.why.replace(/\.$/, '')}.`,
       ),
     );
+  const held = move && permits && (await permits.accept(transaction, move, asked));
+  if (held !== undefined)
+    return refuse(
+      new ProblemError(
+        409,
+        'Held without a permit',
+        `Cannot ${inWords(order)} ${id}: ${held.replace(/\.$/, '')}.`,
+      ),
+    );
   const { verdict, preconditions } = context;
   const after = await recorder.record(stored, doer, {
     facts: [
-      ...(renewed ? [{ kind: 'adopted' as const, id, plan: file.plan, planHash: file.hash }] : []),
+      ...(renewed ? [{ kind: 'adopted' as const, id, plan: renewed.plan, planHash: renewed.hash }] : []),
       ...(outcome.facts.some(leavesStage) ? leavingSnapshots(rollout, verdict, context.now) : []),
       ...outcome.facts,
     ],
     verdict,
     preconditions,
+    permit: move && permits && asked && 'permit' in asked ? asked.permit : undefined,
     evidence: verdict?.summary ?? `no verdict: the rollout was ${stored.state}`,
   });
   const document = await documentOf(after, transaction);

@@ -1,3 +1,4 @@
+import type { Permit } from '../../contract/permit.ts';
 import type { ProblemError } from '../../contract/problem.ts';
 import type { CriterionResult, Verdict } from '../../contract/rollout.ts';
 import { appendAudit } from '../audit/audit-log.ts';
@@ -37,6 +38,8 @@ export interface Decided {
   verdict: Verdict | null;
   /** Of what begins a stage: the criteria that had to pass before it. */
   preconditions?: readonly CriterionResult[] | undefined;
+  /** What permitted it from outside, where something has to. */
+  permit?: Permit | undefined;
   evidence: string;
 }
 
@@ -112,9 +115,10 @@ export class Recorder {
     before: Rollout | undefined,
     doer: Doer,
     fact: RolloutFact,
-    { verdict, preconditions = [], evidence }: Omit<Decided, 'facts'>,
+    { verdict, preconditions = [], permit, evidence }: Omit<Decided, 'facts'>,
   ): Promise<Rollout> {
     const begins = fact.kind === 'started' || fact.kind === 'promoted';
+    const permitted = begins || fact.kind === 'resumed';
     // As the log keeps it: what is replayed from there is what is stored here.
     const event = JSON.parse(storableJson(fact)) as RolloutFact;
     const { automatic } = doer;
@@ -149,6 +153,7 @@ export class Recorder {
         evidence,
         verdict,
         ...(begins && preconditions.length > 0 && { preconditions }),
+        ...(permitted && permit && { permit }),
       },
     });
     this.changes.push({ change, order: undefined });

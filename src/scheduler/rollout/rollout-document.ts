@@ -23,6 +23,8 @@ export interface DocumentInput {
   lever: Lever;
   leverSeen: LeverSeen | undefined;
   planFileDiffers: boolean;
+  /** The name of this Rollcall as a cell, where it is one. */
+  cell: string | undefined;
   /** What the audit log has of this rollout, newest first. */
   entries: readonly StoredAuditEntry[];
 }
@@ -43,6 +45,8 @@ export function documentOf(input: DocumentInput): RolloutDocument {
     stage: stageName(rollout),
     stageStartedAt: iso(rollout.stageStartedAt),
     stages: stagesOf(input),
+    ...(input.cell !== undefined && { cell: input.cell }),
+    ...(plan.course && { course: plan.course }),
     verdict: context.verdict && renewed(context.verdict, now),
     mode: plan.mode,
     lever: leverOf(input),

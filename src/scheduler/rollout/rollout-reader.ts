@@ -73,7 +73,7 @@ export class RolloutReader {
   }
 
   async document(rollout: Rollout, queryable: Queryable): Promise<RolloutDocument> {
-    const { levers, evaluator } = this.#ports;
+    const { levers, evaluator, permits } = this.#ports;
     const entries = await readAudit(queryable, readEntries, rollout.id);
     return documentOf({
       rollout,
@@ -81,6 +81,7 @@ export class RolloutReader {
       preconditions: evaluator.surroundings(rollout).preconditions,
       lever: levers[rollout.plan.lever],
       leverSeen: evaluator.lever(rollout),
+      cell: permits?.cell,
       planFileDiffers: this.files.get(rollout.id)?.hash !== rollout.planHash,
       entries: entries.filter(({ outcome }) => outcome === 'allowed'),
     });

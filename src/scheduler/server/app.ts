@@ -10,6 +10,7 @@ import { PolicyError } from '../../contract/policy-errors.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import { auditRoutes, type AuditPorts } from './audit-routes.ts';
 import { backtestRoutes, type BacktestRoutePorts } from './backtest-routes.ts';
+import { cellRoutes, type CellPorts } from './cell-routes.ts';
 import { consoleRoutes, type ConsolePorts } from './console-routes.ts';
 import { configurationRoutes, type ConfigurationPorts } from './configuration-routes.ts';
 import { headBytes, headMs, idleMs, refuseConnection, requestMs } from './connection-problem.ts';
@@ -38,6 +39,7 @@ export type ServerPorts = GatePorts &
   HistoryPorts &
   RolloutPorts &
   RunSheetPorts &
+  CellPorts &
   BacktestRoutePorts &
   SyncPorts &
   EventPorts &
@@ -107,6 +109,7 @@ export function buildApp(ports: ServerPorts, logger: Logger): App {
   managementRoutes(app, gate, ports);
   rolloutRoutes(app, gate, ports);
   runSheetRoutes(app, gate, ports);
+  cellRoutes(app, gate, ports);
   backtestRoutes(app, gate, ports);
   syncRoutes(app, gate, ports);
   eventRoutes(app, gate, ports);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instanceConfig, instanceKey, instanceType, pollPart } from '../../contract/instance.ts';
 import { duration } from '../../contract/moment.ts';
+import { cell } from './cell.ts';
 import { grafana, oidc, publicUrl } from './access.ts';
 import { policy } from './policy.ts';
 import { sources } from './sources.ts';
@@ -110,6 +111,7 @@ export const settingsSchema = z
     policy: policy.prefault({}),
     sources: sources.prefault({}),
     webhooks: webhooks.default([]),
+    cell: cell.optional(),
     sync: sync.prefault({}),
     instances: z.array(instanceConfig).default([]),
   })

@@ -6,6 +6,7 @@ import type { RolloutDocument } from '../../contract/rollout.ts';
 import { t } from '../text.ts';
 import { ActionButtons } from './ActionButtons.tsx';
 import { ActionHistory } from './ActionHistory.tsx';
+import { Cells } from './Cells.tsx';
 import { CriteriaTable } from './CriteriaTable.tsx';
 import { Drills } from './Drills.tsx';
 import { Gate } from './Gate.tsx';
@@ -65,6 +66,7 @@ export function RolloutDetail({ rollout, now, saying, beside, onChoose }: Props)
         <ActionButtons rollout={rollout} now={now} onChoose={onChoose} />
       </VerdictCard>
 
+      <Cells rollout={rollout} now={now} />
       <div className={styles.columns}>
         <NextStep rollout={rollout} />
         <Gate rollout={rollout} now={now} onChoose={onChoose} />

@@ -16,14 +16,20 @@ export function leverComplaints(plan: RolloutPlan): Complaint[] {
   }
 }
 
-/** Each stage's settings with those before it: at first, where a rollback goes. */
-const steps = <Settings>(plan: { rollbackTo: Settings; stages: { name: string; settings: Settings }[] }) =>
-  plan.stages.map(({ settings }, index) => ({
-    path: ['stages', index, 'settings'],
-    settings,
-    before: plan.stages[index - 1]?.settings ?? plan.rollbackTo,
-    from: plan.stages[index - 1]?.name ?? 'rollbackTo',
-  }));
+/** Each stage's settings with those before it in the same cell: at first, where a rollback goes. */
+const steps = <Settings>(plan: {
+  rollbackTo: Settings;
+  stages: { name: string; cell?: string | undefined; settings: Settings }[];
+}) =>
+  plan.stages.map(({ settings, cell }, index) => {
+    const earlier = plan.stages.slice(0, index).findLast((each) => each.cell === cell);
+    return {
+      path: ['stages', index, 'settings'],
+      settings,
+      before: earlier?.settings ?? plan.rollbackTo,
+      from: earlier?.name ?? 'rollbackTo',
+    };
+  });
 
 function adaptivePolling(plan: PlanOf<'adaptive-polling'>): Complaint[] {
   return steps(plan).flatMap(({ path, settings, before, from }) => {

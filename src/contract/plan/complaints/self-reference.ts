@@ -10,19 +10,22 @@ const afterTheFirstStage = ['adaptive.staleness.max'];
  * rollout itself writes or publishes, or one that must pass before a stage, on samples that only a stage brings about.
  */
 export function selfReferences(plan: RolloutPlan): Complaint[] {
-  const [first] = plan.stages;
-  const before = (first?.preconditions ?? []).flatMap((needed, at) => {
-    const criterion = needed.kind === 'criterion' ? ownCriterion(plan, needed.criterion) : undefined;
-    return criterion && needsAStage(criterion)
-      ? [
-          {
-            path: ['stages', 0, 'preconditions', at, 'criterion'],
-            message:
-              'is judged on samples that there are only once a stage has begun, so the first could never begin: make it an exit criterion, or choose another series',
-          },
-        ]
-      : [];
-  });
+  const { stages } = plan;
+  const isFirst = (index: number) => stages.findIndex(({ cell }) => cell === stages[index]?.cell) === index;
+  const before = stages.flatMap(({ preconditions }, index) =>
+    preconditions.flatMap((needed, at) => {
+      const criterion = needed.kind === 'criterion' ? ownCriterion(plan, needed.criterion) : undefined;
+      return criterion && isFirst(index) && needsAStage(criterion)
+        ? [
+            {
+              path: ['stages', index, 'preconditions', at, 'criterion'],
+              message:
+                'is judged on samples that there are only once a stage has begun, so the first could never begin: make it an exit criterion, or choose another series',
+            },
+          ]
+        : [];
+    }),
+  );
   return [
     ...Object.entries(plan.criteria).flatMap(([name, criterion]) => circles(name, criterion)),
     ...before,

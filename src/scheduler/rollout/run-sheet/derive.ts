@@ -5,6 +5,7 @@ import { baselinesOf, snapshotsOf, verdictsOf } from './evidence.ts';
 import { incidentsOf } from './incidents.ts';
 import { killSwitchesOf, leverChangesOf } from './lever-changes.ts';
 import { notesOf, preconditionsOf, refusalsOf, signOffsOf, waiversOf } from './people.ts';
+import { permitsOf } from './permits.ts';
 import { recoveryOf } from './recovery.ts';
 import { runsOf, type Run } from './runs.ts';
 import { stagesOf } from './stages.ts';
@@ -39,6 +40,7 @@ function contentOf(run: Run): RunSheetContent {
     ({ before, after }) => before.state !== after.state && ended.includes(after.state),
   );
   const parts = { steps, plan };
+  const permits = permitsOf(steps);
   return {
     rollout: id,
     run: run.number,
@@ -58,6 +60,7 @@ function contentOf(run: Run): RunSheetContent {
     baselines: baselinesOf(start),
     stages: stagesOf(steps, Date.parse(last.at)),
     transitions: transitionsOf(steps),
+    ...(permits && { permits }),
     preconditions: preconditionsOf(parts),
     verdicts: verdictsOf(steps),
     snapshots: snapshotsOf(parts),

@@ -35,7 +35,9 @@ function expressionFor(name: string, scope: AlertRule['scope'], ofRollout: Alert
       ? `.rollouts[] | ${lastMove} | {rollout: .id, ${context}}`
       : `.rollouts[] | ${lastMove} | ${labels.each} as $each | {rollout: .id, ${labels.label}: $each, ${context}}`;
   }
-  const chosen = `.rollouts[] | select(.id == "${ofRollout}")`;
+  // A service may have other plans than the shipped ones. A query without rows would make the whole rule one without
+  // data, which fires for nothing: so there is always a row.
+  const chosen = `([.rollouts[] | select(.id == "${ofRollout}")][0] // {history: [], stages: [], state: "no plan of this name"})`;
   // An alert of one instance has its labels, which no rollout has: it is told the number of the stage, from 1 on.
   if (scope === 'instance')
     return `${chosen} | .stage as $stage | [.stages[].name] | (index($stage) // -1) + 1`;

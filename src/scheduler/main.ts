@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     simulatorUrl: controlUrl,
   })) ?? {
     instances: settings.instances,
+    ...(settings.simulatorUrl !== undefined && { simulatorUrl: settings.simulatorUrl }),
   };
   const service = await startService(settings, secrets, fleet, logger);
   const simulator = await simulating;

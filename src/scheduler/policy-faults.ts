@@ -1,15 +1,16 @@
 import type { Snapshots } from './policy/engine.ts';
+import type { Outcome } from './policy/solvers/outcome.ts';
 import type { FaultInjector } from './rollout/levers/lever.ts';
 
-const kinds = ['solver-timeouts', 'network-degraded'] as const;
+const kinds = ['solver-timeouts', 'network-degraded', 'poor-plans'] as const;
 type Kind = (typeof kinds)[number];
 
 /** So little that no search of the global solver ends within it, in ms. */
 const noTimeMs = 1;
 
 /**
- * Makes the policy engine of a simulated city ill for a drill: solvers run into their deadline, or the newest snapshot
- * shows a city without bikes. Nothing of it outlives the process.
+ * Makes the policy engine of a simulated city ill for a drill: solvers run into their deadline, the newest snapshot
+ * shows a city without bikes, or global plans leave the city as it is. Nothing of it outlives the process.
  */
 export class PolicyFaults implements FaultInjector {
   readonly #struck = new Set<Kind>();
@@ -29,6 +30,13 @@ export class PolicyFaults implements FaultInjector {
   /** How long a solver may take under the faults, of so many ms. */
   deadlineMs(deadlineMs: number): number {
     return this.#struck.has('solver-timeouts') ? noTimeMs : deadlineMs;
+  }
+
+  /** What is served: a sound solver never serves a plan that is worse than greedy's, and this one does. */
+  served(outcome: Outcome, strategy: Outcome['served']): Outcome {
+    if (strategy !== 'global' || !this.#struck.has('poor-plans')) return outcome;
+    const { fallback: _, ...solved } = outcome;
+    return { ...solved, served: 'global', timedOut: false, moves: [], objective: outcome.idleObjective };
   }
 
   /** The snapshots as the faults let them be seen. */

@@ -64,8 +64,10 @@ export class PolicyService {
       database,
       clock,
       snapshots: faults.over(snapshots),
-      solve: (problem, { deadlineMs, signal }) =>
-        solvers().solve(problem, { deadlineMs: faults.deadlineMs(deadlineMs), signal }),
+      solve: async (problem, { deadlineMs, signal }) => {
+        const options = { deadlineMs: faults.deadlineMs(deadlineMs), signal };
+        return faults.served(await solvers().solve(problem, options), problem.spec.strategy);
+      },
       systems,
       allowed: settings,
       allowedFor: (systemId) => settings.systems[systemId]?.availableVersions,

@@ -24,10 +24,11 @@ test('writes settings, says when it is ready, and stops at SIGTERM', { timeout: 
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const [, url = ''] = /^ready (http:\/\/127\.0\.0\.1:\d+)$/.exec(line) ?? [];
   assert.equal((await fetch(`${url}/instances`)).status, 200);
-  const { instances } = z
-    .strictObject({ instances: z.array(instanceConfig) })
+  const { instances, simulatorUrl } = z
+    .strictObject({ simulatorUrl: z.string(), instances: z.array(instanceConfig) })
     .parse(parse(await readFile(file, 'utf8')));
   assert.equal(instances.length, 3);
+  assert.equal(simulatorUrl, url);
   assert.equal((await stat(file)).mode & 0o777, 0o600);
 
   child.kill('SIGTERM');

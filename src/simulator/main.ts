@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void simulator.close());
 
-  const settings = stringify({ instances: simulator.instances });
+  const settings = stringify({ simulatorUrl: simulator.controlUrl, instances: simulator.instances });
   if (flags.write === undefined) {
     process.stdout.write(settings);
   } else {

@@ -97,6 +97,17 @@ describe('what rules take from the documents of the service', () => {
       assert.ok(Math.abs((found[`rollout=${name}`] ?? NaN) - seconds) < 5, name);
   });
 
+  it('has where the rollout stands also of a service that has no such rollout, for Grafana fires for nothing without it', async () => {
+    const [rollout] = fc.sample(documents(rolloutDocument), { numRuns: 1, seed: 7 });
+    const asked = rules.filter(({ grafana, ofRollout }) => grafana && ofRollout !== 'each');
+    assert.ok(asked.length > 20);
+    for (const rule of asked) {
+      const script = contextOf(rule);
+      for (const rollouts of [[], [{ ...rollout, id: 'another' }], [{ ...rollout, id: rule.ofRollout }]])
+        assert.equal(Object.keys(await numbers(script, { rollouts })).length, 1, rule.name);
+    }
+  });
+
   it('is whether the audit log is broken, and nothing before it was verified', async () => {
     const { script } = toldBy('audit-chain-broken');
     const health: ServiceHealth = {

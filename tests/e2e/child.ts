@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 export interface Child {
   /** The rest of the line that said that it is ready. */
   readonly ready: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -28,6 +29,7 @@ export async function startChild(
   });
   return {
     ready,
+    pid: child.pid as number,
     async stop() {
       child.kill('SIGTERM');
       await ended;

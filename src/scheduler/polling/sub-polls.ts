@@ -134,7 +134,9 @@ export class SubPolls {
     this.#queue.forEachDue(now, (subPoll, due) => {
       if (subPoll.heldSince === undefined && isWell(subPoll.member.state)) owed(subPoll, due);
     });
-    for (const subPoll of this.#held) owed(subPoll, subPoll.heldSince ?? now);
+    // What failed meanwhile is owed nothing, though its turn to be told so may be minutes away.
+    for (const subPoll of this.#held)
+      if (isWell(subPoll.member.state)) owed(subPoll, subPoll.heldSince ?? now);
   }
 
   /** Since when the sub-poll that has waited longest has been due; a time to come if none waits. */

@@ -54,6 +54,19 @@ describe('a rollout', () => {
     await replayed(world);
   });
 
+  it('that is judged no more counts as on hold, and says when it was judged last', async () => {
+    const world = await RolloutWorld.open(database);
+    await world.act('start');
+    await world.ticks(5);
+    const judged = await world.controller.get(world.id);
+    assert.equal(judged.verdict?.decision, 'promote');
+    await world.clock.advance(600_000);
+    const { verdict, actions } = await world.controller.get(world.id);
+    assert.deepEqual([verdict?.decision, verdict?.at], ['hold', judged.verdict?.at]);
+    assert.match(verdict?.summary ?? '', /the evaluator is silent/);
+    assert.equal(actions.find(({ action }) => action === 'promote')?.allowed, false);
+  });
+
   it('is not running before the workload shows its setting, and says so when that takes too long', async () => {
     const world = await RolloutWorld.open(database);
     world.lever.prompt = false;

@@ -4,7 +4,7 @@ import type { Database } from '../storage/database.ts';
 import { actAutomatically, type HeldPromotions } from './automatic-act.ts';
 import { readBack } from './carrier.ts';
 import type { RolloutFact } from './event.ts';
-import { currentOf, verdictOn, type Judged, type Judging } from './judging.ts';
+import { currentOf, ofStage, verdictOn, type Judged, type Judging } from './judging.ts';
 import type { Effect, Lever, Levers } from './levers/lever.ts';
 import { unmetForFinish, unmetForPromotion, type Surroundings } from './preconditions.ts';
 import { nextStage, type Rollout } from './rollout.ts';
@@ -73,6 +73,12 @@ export class Evaluator {
       verdictToFinish: verdictOn(rollout, judged, unmetForFinish(rollout, surroundings)),
       preconditions: surroundings.preconditions,
     };
+  }
+
+  /** What the evidence said when this stage was judged last, however long ago that was: for who asks why nothing moves. */
+  lastVerdict(rollout: Rollout): Verdict | null {
+    const judged = ofStage(this.#judged.get(rollout.id), rollout);
+    return verdictOn(rollout, judged, unmetForPromotion(rollout, this.surroundings(rollout)));
   }
 
   surroundings(rollout: Rollout): Surroundings {

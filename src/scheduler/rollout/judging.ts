@@ -119,7 +119,12 @@ export class Judging {
 /** The results that still count for a rollout as it is now; undefined where none do. */
 export function currentOf(judged: Judged | undefined, rollout: Rollout, clock: Clock): Judged | undefined {
   if (!judged || clock.monotonic() - judged.monotonic > currentForMs) return undefined;
-  const same = judged.stage === rollout.stage && judged.stageStartedAt === rollout.stageStartedAt;
+  return ofStage(judged, rollout);
+}
+
+/** The results, if they are of the stage that a rollout is at; undefined where they are not. */
+export function ofStage(judged: Judged | undefined, rollout: Rollout): Judged | undefined {
+  const same = judged?.stage === rollout.stage && judged.stageStartedAt === rollout.stageStartedAt;
   return same ? judged : undefined;
 }
 

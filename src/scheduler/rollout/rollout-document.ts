@@ -19,6 +19,8 @@ export interface DocumentInput {
   rollout: Rollout;
   /** What its actions are decided on now. */
   context: Context;
+  /** The newest verdict of its stage, which may count no more. */
+  lastVerdict: Verdict | null;
   preconditions: readonly CriterionResult[];
   lever: Lever;
   leverSeen: LeverSeen | undefined;
@@ -47,7 +49,7 @@ export function documentOf(input: DocumentInput): RolloutDocument {
     stages: stagesOf(input),
     ...(input.cell !== undefined && { cell: input.cell }),
     ...(plan.course && { course: plan.course }),
-    verdict: context.verdict && renewed(context.verdict, now),
+    verdict: context.verdict ? renewed(context.verdict, now) : input.lastVerdict && silent(input.lastVerdict),
     mode: plan.mode,
     lever: leverOf(input),
     pending: rollout.change && pendingOf(rollout, rollout.change),
@@ -166,7 +168,10 @@ function drillsOf(rollout: Rollout, now: number): RolloutDocument['drills'] {
 
 /** A verdict that was not renewed in time is shown as what it counts for. */
 function renewed(verdict: Verdict, now: number): Verdict {
-  if (Date.parse(verdict.expiresAt) >= now) return verdict;
+  return Date.parse(verdict.expiresAt) >= now ? verdict : silent(verdict);
+}
+
+function silent(verdict: Verdict): Verdict {
   const reason = `the verdict of ${verdict.at} was not renewed: the evaluator is silent`;
   return { ...verdict, decision: 'hold', summary: `Hold: ${reason}.`, reasons: [reason] };
 }

@@ -78,6 +78,7 @@ export class RolloutReader {
     return documentOf({
       rollout,
       context: this.contextOf(rollout),
+      lastVerdict: evaluator.lastVerdict(rollout),
       preconditions: evaluator.surroundings(rollout).preconditions,
       lever: levers[rollout.plan.lever],
       leverSeen: evaluator.lever(rollout),

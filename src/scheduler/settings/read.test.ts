@@ -152,6 +152,18 @@ describe('a wrong setting is named with its value, its origin and what is allowe
   });
 });
 
+describe('a simulator in another process', () => {
+  it('goes with the instances that it has, at a URL', () => {
+    const url = 'simulatorUrl: http://127.0.0.1:7656';
+    assert.equal(read(`${url}\ninstances:\n${instance('a')}`).settings.simulatorUrl, 'http://127.0.0.1:7656');
+    assert.match(complaint(url), /simulatorUrl .* goes with instances/);
+    assert.match(
+      complaint(`simulatorUrl: here\ninstances:\n${instance('a')}`),
+      /simulatorUrl .* must be a URL/,
+    );
+  });
+});
+
 describe('a settings file', () => {
   it('that cannot be read is named', () => {
     assert.throws(

@@ -101,6 +101,10 @@ export const settingsSchema = z
     /** Start the simulator in this process with so many instances, and poll those. */
     simulate: wholeNumber(1, 1_000).optional(),
     simulatorPort: wholeNumber(0, 65_535).default(7656),
+    /** Where a simulator of `instances` in another process takes faults; without it drills are dry runs. */
+    simulatorUrl: z
+      .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:7656' })
+      .optional(),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     rateLimit: rateLimit.prefault({}),
     tls: tls.prefault({}),
@@ -132,6 +136,12 @@ export const settingsSchema = z
         path: ['publicUrl'],
         message:
           'goes with oidc: name where browsers reach this service, for the identity provider leads them back there',
+      });
+    if (value.simulatorUrl !== undefined && value.instances.length === 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['simulatorUrl'],
+        message: 'goes with instances: name those that the simulator has',
       });
     if (value.simulate !== undefined && value.instances.length > 0)
       context.addIssue({

@@ -248,6 +248,8 @@ export class RunExecution {
         // Totals weigh nothing, and tell nothing of what rows weigh.
         if (item.kind === 'page') coordinator.fetched(item, rows, answer.bytes);
         else coordinator.fetched(item, 0, 0);
+        // An answer may weigh less than was kept free for it, and then there is room for the next.
+        this.#pump();
         this.#look();
         const next = await this.#readings.take(item, answer, this.#abort.signal);
         if (item.kind === 'page') this.meter.stored(rows);

@@ -53,6 +53,8 @@ export class RunSupervisor {
   /** The order of the lever that each execution knows, and which it has shown to keep to. */
   readonly #orders = new Map<string, { known: string | null; shown: string | null }>();
   readonly #beaten = new Map<string, number>();
+  /** Beats under way. */
+  readonly #beating = new Map<string, Promise<void>>();
   /** Until their ends are stored. */
   readonly #carried = new Map<string, Promise<void>>();
   #control: Control = { halted: null, suspended: null, order: null };
@@ -117,6 +119,7 @@ export class RunSupervisor {
     this.#cancel();
     await this.#looking;
     await Promise.all(this.executions.map((execution) => execution.stop()));
+    await Promise.all(this.#beating.values());
     await Promise.all([...this.#carried.values()]);
   }
 
@@ -132,7 +135,26 @@ export class RunSupervisor {
       ? (await this.runs.open()).map(({ id }) => id)
       : await this.runs.orphans(this.owner, now);
     for (const id of open) if (!this.#executions.has(id)) await this.#takeUp(id, alone ? now + dayMs : now);
-    for (const execution of this.executions) await this.#beat(execution);
+    await this.#beatAll();
+  }
+
+  /** Waits for a beat no longer than until the next look: storage that is stuck keeps nobody from following a halt. */
+  async #beatAll(): Promise<void> {
+    const { clock, onError } = this.#ports;
+    for (const execution of this.executions) {
+      const { id } = execution.run;
+      if (this.#beating.has(id)) continue;
+      const beat = this.#beat(execution).catch(onError);
+      this.#beating.set(
+        id,
+        beat.finally(() => this.#beating.delete(id)),
+      );
+    }
+    if (this.#beating.size === 0) return;
+    let cancel: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (cancel = clock.after(lookEveryMs, resolve)));
+    await Promise.race([Promise.all(this.#beating.values()), late]);
+    cancel();
   }
 
   async #takeUp(id: string, silentSince: number): Promise<void> {

@@ -52,6 +52,8 @@ export class SyncAnswers {
   readonly #ports: AnswerPorts;
   readonly #days: DayView;
   #sampledAt: number | undefined;
+  /** The newest batch that was sampled. */
+  #sampledBatch: number | undefined;
 
   constructor(ports: AnswerPorts) {
     this.#ports = ports;
@@ -168,12 +170,14 @@ export class SyncAnswers {
       executions.reduce((total, execution) => total + of(execution), 0);
     const since = await supervisor.events.countSince(from);
     const spent = (await this.#spent()).filter(({ scope }) => scope === 'site');
+    const { newest, batches } = await supervisor.batches.after(this.#sampledBatch);
+    this.#sampledBatch = newest;
     return syncSample({
       queueSize: sum(({ coordinator }) => coordinator.queueSize),
       inFlight: sum(({ coordinator }) => coordinator.inFlight),
       requeued: sum(({ coordinator }) => coordinator.requeued),
       haltPropagationSeconds: supervisor.haltPropagationSeconds,
-      batches: await supervisor.batches.since(from, undefined),
+      batches,
       elapsedSeconds: (now - from) / 1_000,
       usage: Math.max(0, ...spent.map(({ used }) => used)),
       approachingLastHour: (await supervisor.events.countSince(now - hourMs)).approaching,

@@ -8,7 +8,7 @@ export interface SampledSync {
   inFlight: number;
   requeued: number;
   haltPropagationSeconds: number | null;
-  batches: readonly LoggedBatch[];
+  batches: readonly Pick<LoggedBatch, 'status' | 'durationMs'>[];
   elapsedSeconds: number;
   /** Queries of the last minute of the site that has most. */
   usage: number;

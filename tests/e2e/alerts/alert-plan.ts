@@ -41,7 +41,7 @@ export const alertPlan = {
       title: 'Hosts hang',
       killSwitch: 'disable-adaptive-polling',
       fault: 'hang',
-      budget: '1m',
+      budget: '5s',
       cadence: [{ every: '1m' }],
     },
   },
@@ -49,6 +49,57 @@ export const alertPlan = {
     'disable-adaptive-polling': {
       title: 'Turn adaptive polling off for all instances',
       settings: { enabled: false },
+      budget: '5s',
+    },
+  },
+};
+
+/** A rollout at the stage whose gates are the widest, with a drill of each way to fail them that only a drill has. */
+export const optimizePlan = {
+  name: 'optimize',
+  title: 'Optimize',
+  lever: 'optimize',
+  rollbackTo: { availableVersions: ['rebal.greedy.v1'], defaultVersion: 'rebal.greedy.v1' },
+  rollbackBudget: '1m',
+  routing: { onCall: 'on-call', featureOwner: 'optimize' },
+  criteria: {
+    'objective-shadow': {
+      title: 'Objective delta ratio at least −0.20',
+      source: { kind: 'sql', query: 'optimize-objective-pairs' },
+      test: { kind: 'ratio', atLeast: -0.2, window: '15m', minSamples: 10 },
+    },
+  },
+  rollback: ['objective-shadow'],
+  stages: [
+    {
+      name: 'shadow',
+      title: 'Shadow',
+      settings: {
+        availableVersions: ['rebal.greedy.v1', 'rebal.global.v1'],
+        defaultVersion: 'rebal.greedy.v1',
+        audience: 'internal',
+      },
+      dwell: '1h',
+      exit: ['objective-shadow'],
+    },
+  ],
+  drills: {
+    'poor-plans': {
+      title: 'Global plans are worse than greedy ones',
+      killSwitch: 'disable-global',
+      fault: 'poor-plans',
+      budget: '1m',
+      cadence: [{ every: '30d' }],
+    },
+  },
+  killSwitches: {
+    'disable-global': {
+      title: 'Disable global, greedy only',
+      settings: {
+        availableVersions: ['rebal.greedy.v1'],
+        defaultVersion: 'rebal.greedy.v1',
+        audience: 'none',
+      },
       budget: '1m',
     },
   },

@@ -1,15 +1,20 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import pg from 'pg';
 import { parse, stringify } from 'yaml';
 import type { HealthDocument } from '../../../src/contract/health.ts';
+import type { PolicyQueue } from '../../../src/contract/policy-overview.ts';
 import type { PolicyTime } from '../../../src/contract/policy.ts';
 import type { RolloutDocument } from '../../../src/contract/rollout.ts';
+import type { SyncStatus } from '../../../src/contract/sync.ts';
 import { startGrafana, type RunningGrafana } from '../../../tools/grafana-process.ts';
+import { startPostgres, type PostgresServer } from '../../postgres-server.ts';
 import { startChild, type Child } from '../child.ts';
 import { startReceiver, type Receiver } from '../receiver.ts';
-import { alertPlan } from './alert-plan.ts';
+import { alertPlan, optimizePlan } from './alert-plan.ts';
 import { compressedProvisioning } from './compressed-rules.ts';
+import { hangSolversOf } from './hung-solvers.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const site = 'sc-domain:example.com';
@@ -23,17 +28,19 @@ export interface RuleState {
   health: string;
   lastEvaluation: string;
   lastError?: string;
+  labels: Record<string, string>;
   /** One for each set of labels; an error that leaves the state as it is shows here alone. */
   alerts?: { state: string; annotations: Record<string, string> }[];
 }
 
-/** Hosts, bikes and a Search Console that can be broken; the service; a Grafana; and who hears of it. */
+/** Hosts, bikes, a Search Console and a database that can be broken; the service; a Grafana; and who hears of it. */
 export class AlertStage {
   readonly receiver: Receiver;
   readonly #grafana: RunningGrafana;
   readonly #scheduler: Child;
   readonly #fleet: Child;
   readonly #searchConsole: Child;
+  readonly #database: PostgresServer;
   readonly #token: string;
   readonly #stops: Stop[];
 
@@ -43,6 +50,7 @@ export class AlertStage {
     scheduler: Child;
     fleet: Child;
     searchConsole: Child;
+    database: PostgresServer;
     token: string;
     stops: Stop[];
   }) {
@@ -51,6 +59,7 @@ export class AlertStage {
     this.#scheduler = parts.scheduler;
     this.#fleet = parts.fleet;
     this.#searchConsole = parts.searchConsole;
+    this.#database = parts.database;
     this.#token = parts.token;
     this.#stops = parts.stops;
   }
@@ -74,15 +83,20 @@ export class AlertStage {
       const credentials = join(folder, 'search-console.json');
       const searchConsole = begun(
         await startChild(join(root, 'src/simulator/search-console/main.ts'), [
-          ...['--port', '0', '--rows-per-day', '50', '--latency-ms', '5', '--credentials', credentials],
+          ...['--port', '0', '--rows-per-day', '20', '--latency-ms', '5', '--credentials', credentials],
         ]),
       );
       writeSettings(settings, folder, credentials, searchConsole.ready);
+      const database = await startPostgres();
+      if (typeof database === 'string') throw new Error(database);
+      begun(database);
       const data = join(folder, 'data');
       const scheduler = begun(
-        await startChild(join(root, 'src/scheduler/main.ts'), [
-          ...['--config', settings, '--data', data, '--port', '0', '--metrics-port', '0'],
-        ]),
+        await startChild(
+          join(root, 'src/scheduler/main.ts'),
+          ['--config', settings, '--data', data, '--port', '0', '--metrics-port', '0'],
+          { DATABASE_URL: database.url },
+        ),
       );
       const receiver = await startReceiver();
       stops.unshift(() => receiver.close());
@@ -100,7 +114,7 @@ export class AlertStage {
         }),
       );
       const token = readFileSync(join(data, 'admin.token'), 'utf8').trim();
-      return new AlertStage({ receiver, grafana, scheduler, fleet, searchConsole, token, stops });
+      return new AlertStage({ receiver, grafana, scheduler, fleet, searchConsole, database, token, stops });
     } catch (error) {
       for (const stop of stops) await stop();
       throw error;
@@ -120,12 +134,17 @@ export class AlertStage {
     return data.groups.flatMap(({ rules }) => rules);
   }
 
-  /** Whether somebody was told that this alert fires. */
-  wasTold(who: string, rule: string): boolean {
+  /** Whether somebody was told that this alert fires; at this level, or at any. */
+  wasTold(who: string, rule: string, severity?: string): boolean {
     return this.receiver
       .received(who)
       .some(({ alerts }) =>
-        alerts.some(({ status, labels }) => status === 'firing' && labels.rollcall_alert === rule),
+        alerts.some(
+          ({ status, labels }) =>
+            status === 'firing' &&
+            labels.rollcall_alert === rule &&
+            labels.severity === (severity ?? labels.severity),
+        ),
       );
   }
 
@@ -133,13 +152,23 @@ export class AlertStage {
     return this.#get('/api/monitoring/scheduler/health');
   }
 
-  rollout(): Promise<RolloutDocument> {
-    return this.#get('/api/rollouts/adaptive-polling');
+  rollout(id: string): Promise<RolloutDocument> {
+    return this.#get(`/api/rollouts/${id}`);
   }
 
-  async startRollout(): Promise<void> {
-    const { revision } = await this.rollout();
-    await this.#post('/api/rollouts/adaptive-polling/start', { revision, reason: 'to see it judged' });
+  async startRollout(id: string): Promise<void> {
+    const { revision } = await this.rollout(id);
+    await this.#post(`/api/rollouts/${id}/start`, { revision, reason: 'to see it judged' });
+  }
+
+  async pullKillSwitch(id: string, name: string): Promise<void> {
+    const { revision } = await this.rollout(id);
+    await this.#post(`/api/rollouts/${id}/kill-switches/${name}`, { revision, reason: 'to see it pulled' });
+  }
+
+  async drill(id: string, name: string): Promise<void> {
+    const { revision } = await this.rollout(id);
+    await this.#post(`/api/rollouts/${id}/drills/${name}`, { revision, reason: 'to see the fault' });
   }
 
   /** Makes simulated instances misbehave, or recover. */
@@ -151,25 +180,70 @@ export class AlertStage {
     await this.#send('POST', `${this.#searchConsole.ready}/simulator/faults`, fault);
   }
 
-  /** Begins to read days anew, and does not wait for it. */
+  /** Begins to read so many days anew, of each type, and does not wait for it. */
   async sync(days: number): Promise<void> {
-    await this.#post('/api/sync/runs', { site, days, force: true, reason: 'to be refused' });
+    const limits = { maxConcurrency: 10, maxQueueSize: 1_000, maxInFlight: 10 };
+    for (const type of searchTypes)
+      await this.#post('/api/sync/runs', { site, type, days, force: true, limits, reason: 'to see it work' });
+  }
+
+  haltSync(): Promise<void> {
+    return this.#post('/api/sync/halt', { reason: 'to see it halt' });
+  }
+
+  /** Seconds that the newest halt took to reach every worker, or has taken so far. */
+  async haltTook(): Promise<number> {
+    const { coordinator } = await this.#get<SyncStatus>('/api/sync');
+    return coordinator.haltPropagationSeconds ?? NaN;
+  }
+
+  resumeSync(): Promise<void> {
+    return this.#post('/api/sync/resume', { reason: 'to see it go on' });
   }
 
   /** Asks for a plan with a view that the service does not have, as a page of another release does. */
   async mismatch(): Promise<void> {
-    const time: PolicyTime = await this.#get('/api/time');
-    const query = new URLSearchParams({
-      v: '1',
-      sv: time.recommended_live_sv ?? '',
-      policy_version: 'rebal.greedy.v1',
-      T_bucket: String(Date.parse(time.network.observed_bucket_ts ?? '') / 1_000),
-      view_snapshot_id: 'of-another-release',
-      view_snapshot_sha256: '0'.repeat(64),
-    });
-    const response = await fetch(`${this.#scheduler.ready}/api/policy/run?${query.toString()}`);
+    const view = { view_snapshot_id: 'of-another-release', view_snapshot_sha256: '0'.repeat(64) };
+    const response = await this.#askForPlan('rebal.greedy.v1', view);
     if (response.status !== 409)
       throw new Error(`it was answered ${response.status}: ${await response.text()}`);
+  }
+
+  /** Asks for plans of global, each with its own horizon, from a number of steps on. */
+  async askForPlans(count: number, from: number): Promise<void> {
+    for (let horizon = from; horizon < from + count; horizon += 1) {
+      const response = await this.#askForPlan('rebal.global.v1', { horizon_steps: String(horizon) });
+      if (!response.ok) throw new Error(`it was answered ${response.status}: ${await response.text()}`);
+    }
+  }
+
+  /** Plans that wait, or are made. */
+  async policyJobs(): Promise<number> {
+    return (await this.#get<PolicyQueue>('/api/policy/queue')).depth;
+  }
+
+  /** The searches of the global solver hang, until the function that it returns is called. */
+  hangSolvers(): () => void {
+    return hangSolversOf(this.#scheduler.pid);
+  }
+
+  /** Nobody can write these tables, as long as it takes. */
+  async lockTables(tables: string[], whileLocked: () => Promise<void>): Promise<void> {
+    await this.#inDatabase(async (client) => {
+      await client.query('begin');
+      await client.query(`lock table ${tables.join(', ')} in share row exclusive mode`);
+      await whileLocked();
+      await client.query('rollback');
+    });
+  }
+
+  /** Somebody who has the database changes who did what. */
+  async tamperWithAudit(): Promise<void> {
+    await this.#inDatabase(async (client) => {
+      await client.query('alter table audit_entries disable trigger audit_entries_are_kept');
+      await client.query("update audit_entries set actor = 'somebody else' where sequence = 1");
+      await client.query('alter table audit_entries enable always trigger audit_entries_are_kept');
+    });
   }
 
   /** The service is gone; the rest of the stage stays. */
@@ -177,10 +251,34 @@ export class AlertStage {
     return this.#scheduler.stop();
   }
 
-  async workers(count: number): Promise<void> {
+  async configure(changes: object): Promise<void> {
     const { version } = await this.#get<{ version: number }>('/api/config');
-    const body = { version, changes: { workers: count }, reason: 'to see the queue' };
+    const body = { version, changes, reason: 'to see what comes of it' };
     await this.#send('PATCH', `${this.#scheduler.ready}/api/config`, body);
+  }
+
+  async #askForPlan(version: string, more: Record<string, string>): Promise<Response> {
+    const time = await this.#get<PolicyTime>('/api/time');
+    const query = new URLSearchParams({
+      v: '1',
+      sv: time.recommended_live_sv ?? '',
+      policy_version: version,
+      T_bucket: String(Date.parse(time.network.observed_bucket_ts ?? '') / 1_000),
+      ...more,
+    });
+    return fetch(`${this.#scheduler.ready}/api/policy/run?${query.toString()}`, {
+      headers: { authorization: `Bearer ${this.#token}` },
+    });
+  }
+
+  async #inDatabase(work: (client: pg.Client) => Promise<void>): Promise<void> {
+    const client = new pg.Client({ connectionString: this.#database.url });
+    await client.connect();
+    try {
+      await work(client);
+    } finally {
+      await client.end();
+    }
   }
 
   #post(path: string, body: object): Promise<void> {
@@ -208,15 +306,22 @@ export class AlertStage {
 function writeSettings(file: string, folder: string, credentialsFile: string, rootUrl: string): void {
   const plans = join(folder, 'plans');
   mkdirSync(plans);
-  writeFileSync(join(plans, 'adaptive-polling.yaml'), stringify(alertPlan));
-  const { instances } = parse(readFileSync(file, 'utf8')) as { instances: object[] };
+  for (const plan of [alertPlan, optimizePlan])
+    writeFileSync(join(plans, `${plan.name}.yaml`), stringify(plan));
+  const written = parse(readFileSync(file, 'utf8')) as object;
   const sync = {
     accounts: [{ id: '1', credentialsFile, rootUrl }],
-    sites: [{ url: site, account: '1', days: 5, autoSync: false }],
+    sites: [{ url: site, account: '1', types: searchTypes, days: 5, autoSync: false }],
+    // More than Search Console has: a setting that somebody got wrong.
+    budgets: { sitePerMinute: 3_000, userPerMinute: 3_000 },
     simulatorUrl: rootUrl,
   };
-  writeFileSync(file, stringify({ plans, polling: quickPolling, instances, sync }));
+  const policy = { jobsAtOnce: 1, solverDeadline: '6s', jobDeadline: '10m' };
+  const rateLimit = { writesPerMinute: 1_000, readsPerMinute: 10_000 };
+  writeFileSync(file, stringify({ ...written, plans, polling: quickPolling, rateLimit, policy, sync }));
 }
+
+const searchTypes = ['web', 'image', 'video', 'news'];
 
 /** Failures show within seconds, and slowness does not count as one. */
 const quickPolling = {

@@ -65,6 +65,26 @@ export class BatchLog {
     return rows.map((row) => ({ ...row, at: row.at.getTime() }));
   }
 
+  /**
+   * What was logged after the batch of an id, and the id of the newest. By the order of the log and not by when batches
+   * ended: they are logged some seconds later, and none may fall between two who ask. Without an id nothing is told yet.
+   */
+  async after(
+    id: number | undefined,
+  ): Promise<{ newest: number; batches: Pick<LoggedBatch, 'status' | 'durationMs'>[] }> {
+    if (id === undefined) {
+      const [last] = await this.#database.query<{ id: number }>(
+        'select coalesce(max(id), 0)::float8 as id from sync_batches',
+      );
+      return { newest: last?.id ?? 0, batches: [] };
+    }
+    const batches = await this.#database.query<{ id: number; status: BatchStatus; durationMs: number }>(
+      'select id::float8 as id, status, duration_ms as "durationMs" from sync_batches where id > $1 order by id limit 100000',
+      [id],
+    );
+    return { newest: batches.at(-1)?.id ?? id, batches };
+  }
+
   async forgetOld(now: number): Promise<void> {
     await this.#database.query('delete from sync_batches where at < $1', [new Date(now - keptMs)]);
   }

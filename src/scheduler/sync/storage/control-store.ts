@@ -60,14 +60,12 @@ export async function lockControl(transaction: Queryable): Promise<Control> {
   return readControl(transaction);
 }
 
+/** Runs are left alone: whoever stores a page holds the row of its run, and a halt does not wait for that. */
 export async function storeHalt(transaction: Queryable, halted: Halted | null): Promise<void> {
   await transaction.query(
     'update sync_control set halted_by = $1, halted_reason = $2, halted_at = $3 where id = 1',
     [halted?.by ?? null, halted?.reason ?? null, halted?.at ?? null],
   );
-  await transaction.query(`update sync_runs set state = $1 where state in ('queued', 'running', 'halted')`, [
-    halted ? 'halted' : 'queued',
-  ]);
 }
 
 export async function storeSuspension(

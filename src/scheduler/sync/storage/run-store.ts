@@ -3,7 +3,7 @@ import type { Database, Queryable } from '../../storage/database.ts';
 import type { PacificDay } from '../pacific.ts';
 import type { RunFigures } from '../run-figures.ts';
 
-/** `queued`: no process works on it yet. The first three are open. */
+/** `queued`: no process works on it yet; `halted`: nor may any. The first three are open. */
 export type StoredRunState = 'queued' | 'running' | 'halted' | 'done' | 'partial' | 'failed';
 
 export interface StoredRun {
@@ -27,8 +27,13 @@ export interface StoredRun {
   problem: string | null;
 }
 
+/** Whether open runs are halted is said once, for all of them. */
+const state = `case
+  when state not in ('queued', 'running', 'halted') then state
+  when (select halted_at from sync_control where id = 1) is not null then 'halted'
+  when state = 'halted' then 'queued' else state end as state`;
 const columns = `id, site, account, type, dimensions, first_day::text as "from", last_day::text as "to", force,
-  started_by as "startedBy", state, own_limits as "ownLimits", order_before as "orderBefore",
+  started_by as "startedBy", ${state}, own_limits as "ownLimits", order_before as "orderBefore",
   order_shown as "orderShown", started_at as "startedAt", ended_at as "endedAt", figures, problem`;
 
 type RunRow = Omit<StoredRun, 'startedAt' | 'endedAt'> & { startedAt: Date; endedAt: Date | null };
@@ -131,7 +136,7 @@ export class RunStore {
   async beat(id: string, owner: string, { now, figures, orderShown, problem }: Beat): Promise<boolean> {
     const rows = await this.#database.query(
       `update sync_runs set lease_until = $3, figures = $4, order_shown = $5, problem = $6,
-         state = case state when 'queued' then 'running' else state end
+         state = 'running'
        where id = $1 and owner = $2 and state in ('queued', 'running', 'halted') returning 1`,
       [id, owner, new Date(now + leaseMs), JSON.stringify(figures), orderShown, problem],
     );

@@ -5,6 +5,7 @@ import type { Injectors } from './carrier.ts';
 import type { Source } from './judge/sample.ts';
 import type { Levers } from './levers/lever.ts';
 import type { RolloutChange } from './recorder.ts';
+import type { SharedJudgements } from './shared-judgements.ts';
 
 export interface ControllerPorts {
   database: Database;
@@ -15,6 +16,8 @@ export interface ControllerPorts {
   levers: Levers;
   /** What makes each workload ill for a drill; where there is none, drills are dry runs. */
   injectors: Injectors;
+  /** Where several nodes share the rollouts: each node shows how the one that judges has judged. */
+  shared?: SharedJudgements | undefined;
   onError: (error: unknown) => void;
 }
 

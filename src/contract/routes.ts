@@ -14,6 +14,7 @@ export const routes: Record<EndpointId, Route> = {
   getOpenApi: { method: 'GET', path: '/api/openapi.json', scope: 'public', text: false },
   getSchedulerHealth: { method: 'GET', path: '/api/monitoring/scheduler/health', scope: 'read', text: false },
   getServiceHealth: { method: 'GET', path: '/api/health', scope: 'public', text: false },
+  listNodes: { method: 'GET', path: '/api/nodes', scope: 'read', text: false },
   getInstance: { method: 'GET', path: '/api/monitoring/instances/{key}', scope: 'read', text: false },
   listDeadLetters: { method: 'GET', path: '/api/monitoring/dlq', scope: 'read', text: false },
   listInstances: { method: 'GET', path: '/api/monitoring/instances', scope: 'read', text: false },

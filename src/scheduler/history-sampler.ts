@@ -8,7 +8,9 @@ import { sampledFleet } from './sampling/sampled-fleet.ts';
 export interface SamplerPorts {
   clock: Clock;
   history: HistoryStore;
-  fleet: () => FleetSnapshot;
+  fleet: () => FleetSnapshot | Promise<FleetSnapshot>;
+  /** Polls that ended since this was last asked. */
+  polls: () => CountedPolls | Promise<CountedPolls>;
   stalenessTargetMs: () => number;
   /** What the workloads beside polling measured since the last sample; nothing of one that does not run. */
   workloads: () => Promise<Partial<Record<SeriesName, number>>>;
@@ -17,18 +19,25 @@ export interface SamplerPorts {
   onError: (error: unknown) => void;
 }
 
+/** Polls, and the seconds that they were counted over. */
+export interface CountedPolls {
+  succeeded: number;
+  failed: number;
+  elapsedSeconds: number;
+}
+
 /** The values of every series that had one. */
 export type FleetSample = ReturnType<typeof fleetSample>;
 
 const keptMs = 40 * 24 * 3_600_000;
 const forgetEveryMs = 3_600_000;
 
-/** Samples the fleet into its history every ten seconds, on the clock's tens so that all series share their times. */
+/**
+ * Samples the fleet into its history every ten seconds, on the clock's tens so that all series share their times. Where
+ * several nodes share the fleet, one of them samples it at a time, and `sample` is called for it.
+ */
 export class HistorySampler {
   readonly #ports: SamplerPorts;
-  #succeeded = 0;
-  #failed = 0;
-  #sampledAt: number;
   #forgotAt = 0;
   /** The tick that was last waited for, in ms. */
   #tick = 0;
@@ -37,12 +46,6 @@ export class HistorySampler {
 
   constructor(ports: SamplerPorts) {
     this.#ports = ports;
-    this.#sampledAt = ports.clock.now();
-  }
-
-  countPoll(ok: boolean): void {
-    if (ok) this.#succeeded += 1;
-    else this.#failed += 1;
   }
 
   start(): void {
@@ -55,7 +58,7 @@ export class HistorySampler {
     this.#cancel = this.#ports.clock.after(next - now, () => {
       this.start();
       // A sample that storage is slow to take is not overtaken by the next one.
-      this.#sampling = this.#sampling.then(() => this.#sample(next)).catch(this.#ports.onError);
+      this.#sampling = this.#sampling.then(() => this.sample(next)).catch(this.#ports.onError);
     });
   }
 
@@ -64,18 +67,12 @@ export class HistorySampler {
     await this.#sampling;
   }
 
-  async #sample(at: number): Promise<void> {
-    const { clock, history, fleet, stalenessTargetMs, workloads, onSampled, onError } = this.#ports;
-    const snapshot = fleet();
-    const polls = {
-      succeeded: this.#succeeded,
-      failed: this.#failed,
-      elapsedSeconds: (snapshot.at - this.#sampledAt) / 1_000,
-    };
-    const values = fleetSample(sampledFleet(snapshot, polls, stalenessTargetMs()));
-    this.#succeeded = 0;
-    this.#failed = 0;
-    this.#sampledAt = snapshot.at;
+  /** Takes the sample of a moment, in ms since 1970, and judges on it. */
+  async sample(at: number): Promise<void> {
+    const { clock, history, fleet, polls, stalenessTargetMs, workloads, onSampled, onError } = this.#ports;
+    // In the order in which they are counted: what is polled between the two belongs to the next sample.
+    const snapshot = await fleet();
+    const values = fleetSample(sampledFleet(snapshot, await polls(), stalenessTargetMs()));
     // What cannot be read of them does not keep the fleet from being sampled.
     const others = await workloads().catch((error: unknown) => {
       onError(error);

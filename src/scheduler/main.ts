@@ -2,9 +2,11 @@ import { setFlagsFromString } from 'node:v8';
 import { pino } from 'pino';
 import type { Simulator } from '../simulator/simulator.ts';
 import { AccessError } from './auth/first-token.ts';
+import { NodeNameError } from './cluster/nodes/node-registry.ts';
 import { ConfigurationError } from './configuration/configuration-error.ts';
 import { startService } from './service.ts';
 import { listenError } from './settings/listen-error.ts';
+import { readInstances } from './settings/read-apart.ts';
 import { SettingsError, readSettings } from './settings/read.ts';
 
 /**
@@ -25,7 +27,8 @@ async function main(): Promise<void> {
     { level: settings.logLevel, redact: ['*.secret', '*.password', '*.token', 'req.headers.authorization'] },
     pino.destination(2),
   );
-  const count = settings.simulate ?? (settings.instances.length === 0 ? simulatedByDefault : 0);
+  const byDefault = settings.instances.length === 0 && !settings.cluster ? simulatedByDefault : 0;
+  const count = settings.simulate ?? byDefault;
   const simulating = count > 0 ? simulate(count, settings.simulatorPort) : undefined;
   const fleet = simulating?.then(({ instances, controlUrl }) => ({
     instances,
@@ -41,12 +44,12 @@ async function main(): Promise<void> {
   console.log(`ready ${service.url}`);
 
   let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
+  const stop = (why: object, exitCode: number) => {
     if (stopping) return;
     stopping = true;
-    logger.info({ signal }, 'stopping');
+    logger.info(why, 'stopping');
     Promise.all([service.stop(), simulator?.close()]).then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       (error: unknown) => {
         logger.error({ err: error }, 'did not stop cleanly');
         process.exit(1);
@@ -54,18 +57,27 @@ async function main(): Promise<void> {
     );
   };
   // A reload takes up the instances of the settings file as they are now; all other settings want a restart.
-  process.on('SIGHUP', () => {
+  let reloading: Promise<void> = Promise.resolve();
+  const reload = async () => {
     try {
-      const { instances } = readSettings(process.argv.slice(2), process.env).settings;
+      const instances = await readInstances(process.argv.slice(2), process.env);
       if (simulator) return logger.warn('nothing to reload: the fleet is simulated');
+      if (stopping) return;
       service.setFleet(instances);
       logger.info({ instances: instances.length }, 'reloaded the instances');
     } catch (error) {
       logger.error({ reason: (error as Error).message }, 'did not reload: the settings cannot be used');
     }
+  };
+  // Of two that come close together the later is the last to take effect.
+  process.on('SIGHUP', () => {
+    reloading = reloading.then(reload);
   });
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop({ signal }, 0));
+  void service.lost.then((error) => {
+    logger.error({ reason: error.message }, 'this process is no node of the cluster any more');
+    stop({ reason: error.message }, 1);
+  });
 }
 
 /** The simulator is loaded when it is wanted: a service that polls a real fleet has no use for it. */
@@ -81,6 +93,8 @@ main().catch((error: unknown) => {
   // What keeps a start from going through is the reader's to mend: they need the sentence, not a stack.
   const debug = process.env.ROLLCALL_LOG_LEVEL === 'debug';
   console.error(error instanceof Error && !debug ? `rollcall: ${error.message}` : error);
-  const isTheReaders = [SettingsError, ConfigurationError, AccessError].some((kind) => error instanceof kind);
+  const isTheReaders = [SettingsError, ConfigurationError, AccessError, NodeNameError].some(
+    (kind) => error instanceof kind,
+  );
   process.exit(isTheReaders ? 2 : 1);
 });

@@ -42,6 +42,7 @@ export function managedFleet({
       const member = dispatcher.member(key);
       return member && instanceHealth(member);
     },
+    fresh: () => Promise.resolve(),
     carryOut: (keys, work) =>
       new Promise((resolve, reject) => {
         const orders: Orders = [];

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { LeverSettings } from '../contract/plan.ts';
 import type { SeriesName } from '../contract/series.ts';
 import type { Clock } from './clock/clock.ts';
 import { PolicyFaults } from './policy-faults.ts';
@@ -10,17 +11,22 @@ import { loadOptimizeSetting, type OptimizePorts } from './rollout/levers/optimi
 import { PolicyMetrics } from './server/policy-metrics.ts';
 import type { PolicyPorts } from './server/policy-routes.ts';
 import type { Settings } from './settings/schema.ts';
+import { SharedSetting } from './shared-setting.ts';
 import type { Database } from './storage/database.ts';
 
 export interface PolicyServicePorts {
   database: Database;
   clock: Clock;
+  /** Whether several nodes share the systems. */
+  shared: boolean;
   settings: Settings['policy'];
   /** Systems of stations that are polled now, by their names in the fleet. */
   systems: () => readonly string[];
   registry: Registry;
   onError: (error: unknown) => void;
 }
+
+type OptimizeSetting = LeverSettings<'optimize'>;
 
 /** The policy engine with its snapshots, solvers and metrics. */
 export class PolicyService {
@@ -31,6 +37,7 @@ export class PolicyService {
   readonly #metrics: PolicyMetrics;
   readonly #ports: PolicyServicePorts;
   readonly #closeSolvers: () => Promise<void>;
+  readonly #setting: SharedSetting<OptimizeSetting>;
   #sampledAt: number;
 
   private constructor(
@@ -41,6 +48,7 @@ export class PolicyService {
       snapshots: SnapshotStore;
       closeSolvers: () => Promise<void>;
       faults: PolicyFaults;
+      ordered: OptimizeSetting | undefined;
     },
   ) {
     this.#ports = ports;
@@ -49,17 +57,23 @@ export class PolicyService {
     this.#closeSolvers = parts.closeSolvers;
     this.snapshots = parts.snapshots;
     this.faults = parts.faults;
+    this.#setting = new SharedSetting(
+      () => loadOptimizeSetting(ports.database),
+      (ordered) => this.#engine.order(ordered),
+      parts.ordered,
+    );
     this.#sampledAt = ports.clock.now();
   }
 
   static async open(ports: PolicyServicePorts): Promise<PolicyService> {
-    const { clock, database, onError, settings, systems } = ports;
-    const snapshots = new SnapshotStore(database, clock);
+    const { clock, database, onError, settings, shared, systems } = ports;
+    const snapshots = new SnapshotStore(database, clock, shared);
     // A service without stations has no use for their processes.
     let pool: SolverPool | undefined;
     const solvers = () => (pool ??= new SolverPool({ processes: settings.jobsAtOnce }));
     const metrics = new PolicyMetrics(ports.registry);
     const faults = new PolicyFaults();
+    const ordered = await loadOptimizeSetting(database);
     const engine = await PolicyEngine.open({
       database,
       clock,
@@ -71,7 +85,7 @@ export class PolicyService {
       systems,
       allowed: settings,
       allowedFor: (systemId) => settings.systems[systemId]?.availableVersions,
-      ordered: await loadOptimizeSetting(database),
+      ordered,
       solverDeadlineMs: settings.solverDeadline,
       jobDeadlineMs: settings.jobDeadline,
       jobsAtOnce: settings.jobsAtOnce,
@@ -83,6 +97,7 @@ export class PolicyService {
       metrics,
       snapshots,
       faults,
+      ordered,
       closeSolvers: async () => pool?.close(),
     });
   }
@@ -94,6 +109,17 @@ export class PolicyService {
   async stop(): Promise<void> {
     await this.#engine.stop();
     await this.#closeSolvers();
+  }
+
+  /** Takes up what other nodes ordered: the lever's setting, and snapshots that are revoked. */
+  async follow(): Promise<void> {
+    await this.#engine.follow();
+    await this.#setting.look();
+  }
+
+  /** What the lever is set to on this node, as text. */
+  get leverText(): string {
+    return this.#setting.current;
   }
 
   /** What the API serves. */
@@ -124,7 +150,7 @@ export class PolicyService {
       config: () => this.#engine.doors.configFor('admin'),
       degradeLevel: () => this.#engine.posture.degradeLevel,
       leftOver: () => this.#engine.leftOver(),
-      apply: (ordered) => this.#engine.order(ordered),
+      apply: (ordered) => (this.#ports.shared ? this.#setting.look() : this.#engine.order(ordered)),
       versions: policyVersions,
       allowed: { versions: settings.availableVersions, degradeLevel: settings.degradeLevel },
     };

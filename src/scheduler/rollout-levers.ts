@@ -1,7 +1,9 @@
+import type { LeverName } from '../contract/plan.ts';
+import { everywhere } from './levers-everywhere.ts';
 import type { Injectors } from './rollout/carrier.ts';
 import { AdaptivePollingLever, type AdaptivePollingPorts } from './rollout/levers/adaptive-polling.ts';
 import { FleetFaults } from './rollout/levers/fleet-faults.ts';
-import type { FaultInjector, Levers } from './rollout/levers/lever.ts';
+import type { FaultInjector, Lever, Levers } from './rollout/levers/lever.ts';
 import { OptimizeLever, type OptimizePorts } from './rollout/levers/optimize.ts';
 import {
   SearchConsoleSyncLever,
@@ -24,6 +26,7 @@ export function rolloutLevers({
   optimizeFaults,
   sync,
   simulatorUrl,
+  nodesBehind,
 }: {
   polling: AdaptivePollingPorts;
   optimize: OptimizePorts;
@@ -32,12 +35,17 @@ export function rolloutLevers({
   sync: SyncLeverPorts;
   /** Of the simulator's control API, where it is what is polled. */
   simulatorUrl: string | undefined;
+  /** Where several nodes share the workloads: those on which a lever is not set yet as it is here. */
+  nodesBehind: ((lever: LeverName) => Promise<string[]>) | undefined;
 }): { levers: Levers; injectors: Injectors } {
+  const shared = <Name extends LeverName>(lever: Lever<Name>) =>
+    nodesBehind ? everywhere(lever, nodesBehind) : lever;
   return {
     levers: {
-      'adaptive-polling': new AdaptivePollingLever(polling),
+      'adaptive-polling': shared(new AdaptivePollingLever(polling)),
+      // It reads from the database what every process keeps to.
       'search-console-sync': new SearchConsoleSyncLever(sync),
-      optimize: new OptimizeLever(optimize),
+      optimize: shared(new OptimizeLever(optimize)),
     },
     injectors: {
       ...(sync.setFault && { 'search-console-sync': new SyncFaults(sync.setFault) }),

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { LeverName } from '../contract/plan.ts';
 import type { AuditedEvent } from '../contract/events.ts';
 import type { Clock } from './clock/clock.ts';
 import { ChangedVerdicts } from './events/changed-verdicts.ts';
@@ -13,6 +14,7 @@ import type { OptimizePorts } from './rollout/levers/optimize.ts';
 import type { LoadedPlan } from './rollout/plan-file.ts';
 import type { StagePermits } from './rollout/stage-permits.ts';
 import { rolloutLevers, type SyncLeverPorts } from './rollout-levers.ts';
+import { SharedJudgements } from './rollout/shared-judgements.ts';
 import { RolloutMetrics } from './server/rollout-metrics.ts';
 import type { Settings } from './settings/schema.ts';
 import type { Database } from './storage/database.ts';
@@ -29,6 +31,8 @@ export interface RolloutServicePorts {
   simulatorUrl: string | undefined;
   /** Where sentinels permit what begins a stage. */
   permits: StagePermits | undefined;
+  /** Where several nodes share the rollouts: those on which a lever is not set yet as it is here. */
+  nodesBehind: ((lever: LeverName) => Promise<string[]>) | undefined;
   registry: Registry;
   onError: (error: unknown) => void;
 }
@@ -52,15 +56,16 @@ export class RolloutService {
   static start(ports: RolloutServicePorts): RolloutService {
     const { database, clock, history, sources, polling, optimize, optimizeFaults, sync, simulatorUrl } =
       ports;
-    const { registry, permits, onError } = ports;
+    const { registry, permits, nodesBehind, onError } = ports;
     const { source, close: closeSources } = evidenceSources(sources, { database, history });
     const controller = new RolloutController({
       database,
       clock,
       source,
       instances: polling.instances,
-      ...rolloutLevers({ polling, optimize, optimizeFaults, sync, simulatorUrl }),
+      ...rolloutLevers({ polling, optimize, optimizeFaults, sync, simulatorUrl, nodesBehind }),
       permits,
+      shared: nodesBehind ? new SharedJudgements(database, clock) : undefined,
       onError,
     });
     const metrics = new RolloutMetrics(registry, () => clock.now());
@@ -68,20 +73,26 @@ export class RolloutService {
   }
 
   /** Takes up the plans, once the fleet can be read back, and tells `events` of verdicts that change. */
-  async adopt(plans: LoadedPlan[], events: EventLog): Promise<void> {
+  async adopt(plans: LoadedPlan[], events: EventLog, alone: boolean): Promise<void> {
     const changed = new ChangedVerdicts();
     this.controller.onChange((news) => {
       if (news.kind === 'change') return void this.#show();
       const event = changed.eventOf(news.id, news.verdict);
       if (event) events.publish(event);
     });
-    await this.controller.adopt(plans);
+    await this.controller.adopt(plans, { alone });
     await this.#show();
   }
 
   /** There is fresh evidence. */
   async tick(): Promise<void> {
     await this.controller.tick();
+    await this.#show();
+  }
+
+  /** Another node may have judged, or moved a rollout. */
+  async follow(): Promise<void> {
+    await this.controller.follow();
     await this.#show();
   }
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { canonicalJson } from '../contract/canonical-json.ts';
 import { instanceKey, type InstanceConfig } from '../contract/instance.ts';
+import { noNodes } from '../contract/nodes.ts';
 import type { Scope } from '../contract/plan.ts';
 import { onceFor } from './actions/once.ts';
 import { appendAudit, readHead } from './audit/audit-log.ts';
@@ -10,28 +12,31 @@ import { AuditWatch } from './audit/audit-watch.ts';
 import { RememberedHead } from './audit/head.ts';
 import { startAccess } from './auth/start-access.ts';
 import { CellService, prepareCell } from './cell-service.ts';
-import { systemClock } from './clock/clock.ts';
+import { systemClock, type Clock } from './clock/clock.ts';
+import { clusterDatabaseUrl } from './cluster-database-url.ts';
 import { startEventFeed } from './event-feed.ts';
 import { InstanceChanges } from './events/instance-changes.ts';
 import { PastEventReader } from './events/past-events.ts';
-import { polledEvents } from './events/polled-events.ts';
 import { HistorySampler } from './history-sampler.ts';
 import { HistoryStore } from './history/history-store.ts';
-import { PollableFleet } from './poll-fleet.ts';
+import { PollableFleet, maxResponseBytes } from './poll-fleet.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { cadenceOf, fromSettings, leverUnder } from './configuration/lever-and-cadence.ts';
 import { gaugesOf } from './fleet-gauges.ts';
-import { managedFleet } from './managed-fleet.ts';
+import type { FleetPollingPorts } from './fleet-polling.ts';
+import { joinCluster } from './join-cluster.ts';
+import { listen } from './listening.ts';
+import { ownFaultLog } from './log-polls.ts';
 import { Management } from './management/management.ts';
-import { logPoll, ownFaultLog } from './log-polls.ts';
-import { Dispatcher } from './polling/dispatcher.ts';
+import { PollCount } from './poll-count.ts';
+import { tellPolled } from './polled.ts';
+import { pollAlone } from './polling-alone.ts';
 import { healthDocumentOf } from './polling/health-document.ts';
 import { healthText } from './polling/health-text.ts';
 import { longestStatusPollMs } from './polling/interval.ts';
-import { adaptiveSelector, ageStaleness } from './polling/planner.ts';
-import { PollScheduler, type PolledEvent, type PollingSettings } from './polling/poll-scheduler.ts';
-import { scopesOf } from './polling/scope.ts';
-import { StateStore, loadAdaptiveSetting } from './polling/state-store.ts';
+import type { PollingSettings } from './polling/polling-settings.ts';
+import { scopesOf, type AdaptiveSetting } from './polling/scope.ts';
+import { loadAdaptiveSetting } from './polling/state-store.ts';
 import { reachQuestions } from './reach-questions.ts';
 import { loadPlans } from './rollout/plan-file.ts';
 import { RunSheets } from './rollout/run-sheet/run-sheets.ts';
@@ -49,7 +54,7 @@ import { HttpMetrics } from './server/http-metrics.ts';
 import { Metrics } from './server/metrics.ts';
 import { registerWebhookMetrics } from './server/webhook-metrics.ts';
 import { ServiceVitals } from './service-vitals.ts';
-import { listenError } from './settings/listen-error.ts';
+import { SharedSetting } from './shared-setting.ts';
 import { readTls } from './settings/tls-files.ts';
 import type { Secrets } from './settings/read.ts';
 import type { Settings } from './settings/schema.ts';
@@ -58,9 +63,6 @@ import { SyncService } from './sync-service.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-const maxResponseBytes = 8 * 1024 * 1024;
-/** How long a health document waits to be stored before it is shown, in ms. */
-const storedWithinMs = 1_000;
 /** How long a stop waits for answers that are under way, in ms. */
 const drainMs = 5_000;
 
@@ -76,6 +78,8 @@ export interface RunningService {
   metricsUrl: string;
   /** Makes this the fleet from now on. Who stays keeps its state. */
   setFleet(fleet: InstanceConfig[]): void;
+  /** Resolves with the reason when this process may not go on as a node: another has its name. It is to be stopped. */
+  lost: Promise<Error>;
   /** Drains: no new polls or requests, everything known is stored. */
   stop(): Promise<void>;
 }
@@ -90,8 +94,7 @@ export async function startService(
   comingFleet: ComingFleet | Promise<ComingFleet>,
   logger: Logger,
 ): Promise<RunningService> {
-  const clock = systemClock;
-  const { polling } = settings;
+  const { polling: cadences } = settings;
   const cell = prepareCell(settings.cell, loadPlans(settings.plans ?? join(root, 'rollouts')));
   const { plans } = cell;
 
@@ -99,8 +102,10 @@ export async function startService(
   const onStorageError = (error: unknown) =>
     logger.error({ err: error }, 'storage failed; it is tried again');
   const tls = readTls(settings.tls);
+  const { databaseUrl: url } = secrets;
+  const databaseUrl = url !== undefined && settings.cluster ? clusterDatabaseUrl(url) : url;
   const [opened, firstFleet] = await Promise.all([
-    openDatabase({ databaseUrl: secrets.databaseUrl, folder: settings.data, onError: onStorageError }),
+    openDatabase({ databaseUrl, folder: settings.data, onError: onStorageError }),
     comingFleet,
   ]);
   let fleet = firstFleet.instances;
@@ -111,6 +116,12 @@ export async function startService(
   });
   const database = auditHead.over(opened);
   auditHead.moveTo(await readHead(database));
+  const {
+    node,
+    parts: cluster,
+    lost,
+  } = await joinCluster(settings, { database, version, onError: onStorageError });
+  const clock: Clock = node?.clock ?? systemClock;
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(settings.host);
   const access = await startAccess({
     database,
@@ -132,63 +143,48 @@ export async function startService(
   const configuration = await Configuration.start({
     database,
     clock,
-    defaults: fromSettings(polling),
+    defaults: fromSettings(cadences),
     env: process.env,
     systemJsonPath: join(settings.data, 'system.json'),
     log: logger,
   });
   const pollingSettings = (): PollingSettings => ({
-    cadence: cadenceOf(configuration.current(), polling.fixedInterval),
-    partCadence: polling.partInterval,
+    cadence: cadenceOf(configuration.current(), cadences.fixedInterval),
+    partCadence: cadences.partInterval,
     workers: configuration.current().workers,
-    deadLetterRetryMs: polling.deadLetterRetry,
-    host: { concurrency: polling.hostConcurrency, requestsPerMinute: polling.hostRequestsPerMinute },
+    deadLetterRetryMs: cadences.deadLetterRetry,
+    host: { concurrency: cadences.hostConcurrency, requestsPerMinute: cadences.hostRequestsPerMinute },
   });
 
   // Polling
-  const states = new StateStore(database, clock, onStorageError);
-  const changes = new InstanceChanges(database, clock, onStorageError);
+  const changes = new InstanceChanges(database, clock, onStorageError, node?.name);
+  const polls = new PollCount(clock);
+  const timeouts = { requestTimeoutMs: cadences.requestTimeout, connectTimeoutMs: cadences.connectTimeout };
   const targets = new PollableFleet({
-    requestTimeoutMs: polling.requestTimeout,
-    connectTimeoutMs: polling.connectTimeout,
+    ...timeouts,
     maxResponseBytes,
     onStations: (reading) => policy.snapshots.record(reading).catch(onStorageError),
   });
-  const dispatcher = new Dispatcher({
+  const pollingPorts: FleetPollingPorts = {
+    database,
     clock,
-    scheduler: new PollScheduler({
-      settings: pollingSettings(),
-      random: Math.random,
-      staleness: ageStaleness,
-      selector: adaptiveSelector,
-    }),
+    settings: pollingSettings,
     deadlineMs: (part) =>
       part === 'status'
-        ? Math.min(polling.pollDeadline, longestStatusPollMs(pollingSettings().cadence))
-        : polling.pollDeadline,
+        ? Math.min(cadences.pollDeadline, longestStatusPollMs(pollingSettings().cadence))
+        : cadences.pollDeadline,
     poll: (instance, part, signal) => targets.poll(instance, part, signal),
-    onPolled: (event) => {
-      known.set(event.key, event.after);
-      states.save(event.key, event.after, healthChanged(event));
-      logPoll(logger, event);
-      if (event.part !== 'status') return;
-      const told = polledEvents(event.key, event.before, event.after, clock.now());
-      for (const each of told) feed.events.publish(each);
-      changes.append(told);
-      metrics.countPoll({
-        type: event.config.type,
-        name: event.config.name,
-        seconds: event.seconds,
-        waitedSeconds: event.waitedSeconds,
-        errorType: event.result.ok ? 'none' : event.result.failure.kind,
-      });
-      sampler.countPoll(event.result.ok);
-    },
+    onPolled: (event) => tellPolled(event, { clock, logger, events: feed.events, changes, metrics, polls }),
     onClockSet: (ms) => logger.warn({ ms }, 'the clock was set; the schedule moved with it'),
-  });
-  const metrics = new Metrics(() => gaugesOf(dispatcher.snapshot()));
-  // What was last known of every instance, also of those that left: they may come back.
-  const known = await states.load();
+    onError: onStorageError,
+  };
+  const refresh = async () => {
+    await configuration.follow();
+    await sharedLever.look();
+  };
+  const inCluster = node && cluster?.pollInCluster({ ...pollingPorts, node, refresh, timeouts });
+  const polling = inCluster ?? (await pollAlone(pollingPorts));
+  const metrics = new Metrics(() => gaugesOf(polling.snapshot()));
   let scopes = scopesOf([]);
   const setFleet = (next: InstanceConfig[]) => {
     const staying = new Set(next.map(instanceKey));
@@ -197,22 +193,27 @@ export async function startService(
     fleet = next;
     scopes = scopesOf(next.map((config) => ({ key: instanceKey(config), group: config.group })));
     targets.setFleet(next);
-    dispatcher.setFleet(next, known);
+    polling.setFleet(next);
   };
 
   // The lever: a rollout sets it, and the configuration has the last word
   let leverOfRollout = await loadAdaptiveSetting(database);
-  const applyLever = () =>
-    dispatcher.setAdaptive(leverUnder(configuration.current().adaptivePollingEnabled, leverOfRollout));
+  const lever = () => leverUnder(configuration.current().adaptivePollingEnabled, leverOfRollout);
+  const setLever = (setting: AdaptiveSetting) => {
+    leverOfRollout = setting;
+    polling.setAdaptive(lever());
+  };
+  const sharedLever = new SharedSetting(() => loadAdaptiveSetting(database), setLever, leverOfRollout);
   configuration.onChange(() => {
-    dispatcher.configure(pollingSettings());
-    applyLever();
+    polling.configure(pollingSettings());
+    polling.setAdaptive(lever());
   });
 
   // Optimize policies, on the stations that are polled
   const policy = await PolicyService.open({
     database,
     clock,
+    shared: node !== undefined,
     settings: settings.policy,
     systems: () => fleet.filter(({ type }) => type === 'gbfs').map(({ name }) => name),
     registry: metrics.registry,
@@ -247,14 +248,11 @@ export async function startService(
     history,
     sources: settings.sources,
     polling: {
-      health: () => healthDocumentOf(dispatcher.snapshot(), pollingSettings()),
+      health: () => healthDocumentOf(polling.snapshot(), pollingSettings()),
       selected: (scope: Scope) => scopes(scope),
       // As history has it, so that a backtest judges by the same number.
       instances: () => sampledInstances ?? fleet.length,
-      apply: (setting) => {
-        leverOfRollout = setting;
-        applyLever();
-      },
+      apply: (setting) => (node ? sharedLever.look() : setLever(setting)),
       adaptivePollingEnabled: () => configuration.current().adaptivePollingEnabled,
     },
     optimize: policy.lever,
@@ -262,6 +260,7 @@ export async function startService(
     sync: syncing.lever,
     simulatorUrl: firstFleet.simulatorUrl,
     permits: cells.permits,
+    nodesBehind: node && ((name) => node.nodesBehind(name)),
     registry: metrics.registry,
     onError: onStorageError,
   });
@@ -277,25 +276,47 @@ export async function startService(
   });
   onAuditGrown = () => feed.wake();
   const logOwnFault = ownFaultLog(logger);
+  const measure = async () => ({
+    ...vitals.sample(),
+    ...(await policy.sample()),
+    ...(await syncing.sample()),
+  });
+  const samples =
+    node && cluster && new cluster.ClusterSampling({ node, clock, measure, onError: onStorageError });
   const sampler = new HistorySampler({
     clock,
     history,
-    fleet: () => dispatcher.snapshot(),
+    fleet: async () => {
+      await polling.fresh();
+      return polling.snapshot();
+    },
+    polls: () => samples?.polls() ?? polls.take(),
     stalenessTargetMs: () => configuration.current().stalenessTargetSeconds * 1_000,
-    workloads: async () => ({
-      ...vitals.sample(),
-      ...(await policy.sample()),
-      ...(await syncing.sample()),
-    }),
+    workloads: () => samples?.workloads() ?? measure(),
     onSampled: async (sample) => {
       sampledInstances = sample['instances.total'];
-      logOwnFault(dispatcher.snapshot().faultMayBeOursSince);
+      logOwnFault(polling.snapshot().faultMayBeOursSince);
       // Other processes append to the audit log, too.
       feed.wake();
       await rollouts.tick();
     },
     onError: onStorageError,
   });
+  if (node && inCluster && samples)
+    cluster?.followCluster({
+      node,
+      polling: inCluster,
+      polls,
+      fleet: () => fleet,
+      levers: () => ({ 'adaptive-polling': canonicalJson(lever()), optimize: policy.leverText }),
+      workloads: () => samples.lately,
+      refresh,
+      policy,
+      rollouts,
+      registry: metrics.registry,
+      feed,
+      database,
+    });
 
   const audit = new AuditReader(database, auditHead);
   const auditWatch = new AuditWatch({
@@ -308,9 +329,9 @@ export async function startService(
   // The API
   const turns = new AnswerTurns({ monotonic: () => clock.monotonic() });
   const health = new HealthAnswers({
-    text: () => healthText(dispatcher.snapshot(), pollingSettings()),
-    orders: () => dispatcher.orders,
-    stored: () => states.healthStored(storedWithinMs),
+    text: () => healthText(polling.snapshot(), pollingSettings()),
+    orders: () => polling.orders,
+    stored: () => polling.isStored(),
     turn: (bytes) => turns.next(bytes),
     monotonic: () => clock.monotonic(),
   });
@@ -318,14 +339,15 @@ export async function startService(
     {
       version,
       now: () => clock.now(),
-      health: () => health.get(),
+      health: async () => {
+        await polling.fresh();
+        return health.get();
+      },
+      nodes: () => node?.list() ?? Promise.resolve(noNodes(clock.now())),
       storage: async () => void (await database.query('select 1')),
       auditState: () => auditWatch.state,
       history: (...query) => history.read(...query),
-      management: new Management({
-        clock,
-        fleet: managedFleet({ database, states, dispatcher, known }),
-      }),
+      management: new Management({ clock, fleet: polling.managed }),
       policy: policy.doors,
       sync: syncing.sync,
       rollouts: rollouts.controller,
@@ -358,54 +380,39 @@ export async function startService(
     () => auditWatch.state,
   );
   http.measure(app);
-  const metricsApp = buildMetricsApp(metrics);
+  const metricsApp = buildMetricsApp(metrics, () => polling.fresh());
 
   const stop = async () => {
     auditWatch.stop();
-    await Promise.all([drain(app, drainMs), metricsApp.close(), dispatcher.stop(), sampler.stop()]);
+    const told = node?.drain();
+    const sampling = samples ? samples.stop() : sampler.stop();
+    await Promise.all([drain(app, drainMs), metricsApp.close(), polling.stop(), sampling, told]);
     await Promise.all([rollouts.stop(), feed.stop(), policy.stop(), syncing.close()]);
     await configuration.close();
     await targets.close();
-    await states.close();
+    await polling.close();
     await changes.stop();
     await access.close();
+    await node?.leave().catch(onStorageError);
     await database.close();
   };
   try {
     setFleet(fleet);
-    applyLever();
+    polling.setAdaptive(lever());
     // Only now does the fleet show anything that can be read back.
-    await rollouts.adopt(plans, feed.events);
+    await rollouts.adopt(plans, feed.events, (await node?.isAlone()) ?? true);
     feed.wake();
-    const listen = async (
-      server: typeof app | typeof metricsApp,
-      host: string,
-      setting: 'port' | 'metricsPort',
-    ) =>
-      server.listen({ host, port: settings[setting] }).catch((error: unknown) => {
-        throw listenError(error, host, setting, settings[setting]);
-      });
-    const metricsUrl = await listen(metricsApp, settings.metricsHost, 'metricsPort');
-    const url = await listen(app, settings.host, 'port');
-    dispatcher.start();
-    sampler.start();
+    const addresses = await listen(settings, { app, metricsApp });
+    await polling.start();
+    if (samples) await samples.start(sampler);
+    else sampler.start();
     policy.start();
     syncing.sync.begin();
     auditWatch.start();
-    return { url, metricsUrl, setFleet, stop };
+    await node?.ready();
+    return { ...addresses, setFleet, stop, lost };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** A failure, a recovery or a breaker that moved is worth a write of its own. */
-function healthChanged({ part, result, before, after }: PolledEvent): boolean {
-  if (part !== 'status') return false;
-  return (
-    !result.ok ||
-    before.consecutiveFailures > 0 ||
-    before.deadLetter !== undefined ||
-    before.breaker.state !== after.breaker.state
-  );
 }

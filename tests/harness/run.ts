@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
+import { clusterRounds } from '../cluster/rounds.ts';
 import { killRounds } from './kill-rounds.ts';
 import { pollingRun } from './polling-run.ts';
 import { integration } from './profile.ts';
 import { soak } from './soak-profile.ts';
 
 /**
- * `npm run harness -- integration | soak | kill [--rounds N] [--seed S]`: prints one JSON document; exit code 1 when a
+ * `npm run harness -- integration | soak | kill | cluster [--rounds N] [--seed S]`: prints one JSON document; exit code 1 when a
  * limit was broken. `HARNESS_SOAK_MINUTES` says how long the soak is; 15 by default.
  */
 async function main(): Promise<void> {
@@ -24,13 +25,12 @@ async function main(): Promise<void> {
 function start(harness: string | undefined, rounds: number, seed: number): Promise<{ reasons: string[] }> {
   if (harness === 'integration') return pollingRun(integration());
   if (harness === 'soak') return pollingRun(soak(soakMinutes()));
-  if (harness === 'kill') {
-    const onRound = (round: number) => {
-      if (process.stderr.isTTY) process.stderr.write(`\rround ${round + 1} of ${rounds} `);
-    };
-    return killRounds(rounds, { seed, onRound });
-  }
-  throw new Error('name a harness: integration, soak or kill');
+  const onRound = (round: number) => {
+    if (process.stderr.isTTY) process.stderr.write(`\rround ${round + 1} of ${rounds} `);
+  };
+  if (harness === 'kill') return killRounds(rounds, { seed, onRound });
+  if (harness === 'cluster') return clusterRounds(rounds, { seed, onRound });
+  throw new Error('name a harness: integration, soak, kill or cluster');
 }
 
 function wholeNumber(flag: string, given: string): number {

@@ -12,8 +12,11 @@ const asBefore = `
     policy_snapshots;
   drop table sync_runs, sync_readings, sync_days, sync_pages, sync_rows, sync_batches, sync_control, sync_spending,
     sync_daily_spending, sync_throttling, sync_rate_events, instance_changes, cell_epochs, cell_permits;
+  drop table poll_claims, poll_hosts, cluster_state, nodes, rollout_judgements;
+  alter table instance_states drop column revision, drop column changed, drop column node;
   drop index audit_entries_action, audit_entries_at;
   delete from migrations where name >= '0008';
+  alter table migrations drop column runs_from;
   create table rollouts (
     id text primary key,
     plan jsonb not null,

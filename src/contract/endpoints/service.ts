@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import { healthDocument } from '../health.ts';
+import { nodeList } from '../nodes.ts';
 import { serviceHealth } from '../service-health.ts';
 
 export const getServiceHealth = endpoint({
@@ -29,6 +30,42 @@ export const getSchedulerHealth = endpoint({
   answer: healthDocument,
   etag: true,
   errors: [],
+});
+
+export const listNodes = endpoint({
+  id: 'listNodes',
+  method: 'GET',
+  path: '/api/nodes',
+  scope: 'read',
+  summary: 'The nodes that share the polling',
+  description:
+    'Every node of the last day, by name, as it told of itself every two seconds. One that has said nothing for ten seconds is `silent`: the others do its work, and its name may be taken. A service without `--cluster` has no nodes.',
+  answer: nodeList,
+  errors: [],
+  example: {
+    answer: {
+      clustered: true,
+      at: '2026-11-21T15:30:01.000Z',
+      fleetsDiffer: false,
+      nodes: [
+        {
+          name: 'rollcall-1',
+          state: 'working',
+          answers: true,
+          version: '0.0.1',
+          startedAt: '2026-11-21T08:00:00.000Z',
+          seenAt: '2026-11-21T15:30:00.000Z',
+          seenSecondsAgo: 1,
+          places: 16,
+          inFlight: 3,
+          polls: { succeeded: 270_412, failed: 18 },
+          instances: 1_200,
+          fleetDigest: '5a1f0c3e9b7d',
+          clockAheadMs: 12,
+        },
+      ],
+    },
+  },
 });
 
 export const getOpenApi = endpoint({

@@ -15,7 +15,13 @@ import { storeNextVersion, takeUpNewest, type Proposal, type Proposer } from './
 import { pinnedField, unknownVersion } from './refusals.ts';
 import { pulseNameOf, SystemJsonError } from './system-json.ts';
 import { SystemJsonFile, type Log } from './system-json-file.ts';
-import { readAppliedHash, readHistory, readVersion, type StoredVersion } from './version-store.ts';
+import {
+  readAppliedHash,
+  readHistory,
+  readNewest,
+  readVersion,
+  type StoredVersion,
+} from './version-store.ts';
 
 export interface ConfigurationOptions {
   database: Database;
@@ -126,6 +132,12 @@ export class Configuration {
       },
       pathOf: () => 'to',
     });
+  }
+
+  /** Takes up what another node stored. */
+  async follow(): Promise<void> {
+    const newest = await readNewest(this.#options.database);
+    if (newest) this.#adopt(newest);
   }
 
   async history(limit: number): Promise<ConfigurationHistory> {

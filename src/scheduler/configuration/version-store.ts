@@ -27,7 +27,11 @@ const columns = 'version, at, source, actor, reason, document, previous';
 /** The newest version, locked until the transaction ends, so that of two people who act at once one wins. */
 export async function lockNewest(transaction: Queryable): Promise<StoredVersion | undefined> {
   await transaction.query(`select pg_advisory_xact_lock(${writeLock})`);
-  const [row] = await transaction.query<Row>(
+  return readNewest(transaction);
+}
+
+export async function readNewest(database: Queryable): Promise<StoredVersion | undefined> {
+  const [row] = await database.query<Row>(
     `select ${columns} from configuration_versions order by version desc limit 1`,
   );
   return row && fromRow(row);

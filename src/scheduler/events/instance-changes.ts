@@ -22,15 +22,18 @@ export class InstanceChanges {
   readonly #database: Queryable;
   readonly #clock: Clock;
   readonly #onError: (error: unknown) => void;
+  readonly #node: string | null;
   #waiting: InstanceChange[] = [];
   #writing: Promise<void> | undefined;
   #cancelRetry: (() => void) | undefined;
   #forgottenAt = -Infinity;
 
-  constructor(database: Queryable, clock: Clock, onError: (error: unknown) => void) {
+  /** @param node the one that saw the changes, where several share the fleet. */
+  constructor(database: Queryable, clock: Clock, onError: (error: unknown) => void, node?: string) {
     this.#database = database;
     this.#clock = clock;
     this.#onError = onError;
+    this.#node = node ?? null;
   }
 
   append(changes: readonly InstanceChange[]): void {
@@ -91,8 +94,8 @@ export class InstanceChanges {
 
   #insert(batch: readonly InstanceChange[]): Promise<unknown> {
     return this.#database.query(
-      `insert into instance_changes (at, key, type, event)
-       select at, key, type, event::jsonb
+      `insert into instance_changes (at, key, type, event, node)
+       select at, key, type, event::jsonb, $5
        from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[]) as batch (at, key, type, event)
        on conflict do nothing`,
       [
@@ -100,6 +103,7 @@ export class InstanceChanges {
         batch.map(({ key }) => key),
         batch.map(({ type }) => type),
         batch.map(storableJson),
+        this.#node,
       ],
     );
   }

@@ -1,4 +1,4 @@
-import type { InstanceHealth } from '../../contract/health.ts';
+import type { FleetReading, InstanceHealth } from '../../contract/health.ts';
 import type { PollPart } from '../../contract/instance.ts';
 import type { Queryable } from '../storage/database.ts';
 import type { Instance } from './instance.ts';
@@ -22,6 +22,10 @@ export interface Fleet {
   instance(key: string): Instance | undefined;
   /** As the health document has it. */
   health(key: string): InstanceHealth | undefined;
+  /** Resolves when the instances are shown as all nodes know them; at once where there is one. */
+  fresh(): Promise<void>;
+  /** In a cluster, which node shows them, and how old what it read is. */
+  readonly reading?: FleetReading;
   /**
    * Works on these instances in one transaction, while nobody else does. `store` writes within it what they become,
    * and gives that; in memory they become it after the commit, and stay as they are if the work throws.

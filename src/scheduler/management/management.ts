@@ -47,15 +47,19 @@ export class Management {
     this.#fleet = fleet;
   }
 
-  instances(query: InstancesQuery): InstancesPage {
-    return instancesPage(this.#fleet, query);
+  async instances(query: InstancesQuery): Promise<InstancesPage> {
+    await this.#fleet.fresh();
+    const { reading } = this.#fleet;
+    return { ...instancesPage(this.#fleet, query), ...(reading && { reading }) };
   }
 
-  deadLetters(query: DeadLettersQuery): DeadLettersPage {
+  async deadLetters(query: DeadLettersQuery): Promise<DeadLettersPage> {
+    await this.#fleet.fresh();
     return deadLettersPage(this.#fleet.instances(), query);
   }
 
-  instance(key: string): ManagedInstance {
+  async instance(key: string): Promise<ManagedInstance> {
+    await this.#fleet.fresh();
     const found = this.#fleet.instance(key);
     const health = this.#fleet.health(key);
     if (!found || !health) throw unknownInstance(key);
@@ -97,7 +101,8 @@ export class Management {
   }
 
   /** All that are polled at all, or none of them, under one audit entry. */
-  retryDeadLetters(request: MaybeExplained, actor: Actor): Promise<DeadLettersRetried> {
+  async retryDeadLetters(request: MaybeExplained, actor: Actor): Promise<DeadLettersRetried> {
+    await this.#fleet.fresh();
     const keys = this.#fleet.instances().flatMap(({ key, state }) => (state.deadLetter ? [key] : []));
     return this.#fleet.carryOut(keys, async (transaction, store) => {
       const told = await actor.once.recall(transaction);

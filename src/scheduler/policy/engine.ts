@@ -75,6 +75,7 @@ export class PolicyEngine {
   readonly #orders: RunOrders;
   readonly #worker: PolicyWorker;
   readonly #background: BackgroundRuns;
+  readonly #revocations: Revocations;
   #posture: Posture;
   #forgotAt = 0;
 
@@ -85,6 +86,7 @@ export class PolicyEngine {
   ) {
     const { clock, database, observer, onError, snapshots } = ports;
     this.#ports = ports;
+    this.#revocations = revocations;
     this.#posture = postureOf(ports.allowed, ports.ordered);
     this.#queue = new JobQueue(database);
     this.#worker = new PolicyWorker({
@@ -165,6 +167,11 @@ export class PolicyEngine {
 
   stop(): Promise<void> {
     return this.#worker.stop();
+  }
+
+  /** Takes up what another process revoked. */
+  follow(): Promise<void> {
+    return this.#revocations.follow(this.#ports.database);
   }
 
   /** Asks for the runs that nobody asks for, and forgets old ones. Called every few seconds. */

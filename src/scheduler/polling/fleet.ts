@@ -16,6 +16,8 @@ export interface FleetSnapshot {
   partsInFlight: number;
   /** Since when so many breakers have been open that the fault may be ours. */
   faultMayBeOursSince: number | undefined;
+  /** In a cluster, which node read this, and how old what it read is. */
+  reading?: { node: string; ageSeconds: number };
   members: FleetMember[];
 }
 
@@ -29,6 +31,8 @@ export interface FleetMember {
   waitingForHost: { [part in PollPart]?: number };
   /** Until when it is offline by plan. */
   offlineUntil: number | undefined;
+  /** In a cluster, the node that polled it last. */
+  polledBy?: string;
 }
 
 /** Whether it is polled at all now: neither offline by plan nor paused by a person. */

@@ -62,6 +62,7 @@ export function fleetHealth(
         retryAt: iso(breaker.retryAt),
       })),
     faultMayBeOursSince: iso(fleet.faultMayBeOursSince),
+    ...(fleet.reading && { reading: fleet.reading }),
   };
 }
 
@@ -91,6 +92,7 @@ export function instanceHealth({
   inFlight,
   offlineUntil,
   waitingForHost,
+  polledBy,
 }: FleetMember): InstanceHealth {
   const { breaker, deadLetter, lastError, paused } = state;
   return {
@@ -137,6 +139,7 @@ export function instanceHealth({
       nextPoll: iso(nextPollAt(state)),
       inFlight,
     },
+    ...(polledBy !== undefined && { polledBy }),
   };
 }
 

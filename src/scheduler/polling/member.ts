@@ -1,6 +1,7 @@
 import { instanceKey, partsOf, type InstanceConfig, type PollPart } from '../../contract/instance.ts';
 import type { HostGate } from './host-gate.ts';
 import { newInstanceState, type InstanceState } from './instance-state.ts';
+import type { Cadence } from './interval.ts';
 import { newPartState, partIntervalMs } from './part-state.ts';
 import { unseated, type Queued } from './queue.ts';
 import { stableFraction } from './stable-hash.ts';
@@ -39,25 +40,38 @@ export interface SubPoll extends Queued {
 /** A first sub-poll is not put off for longer than this, in ms, however slow its cadence. */
 const firstPartWithinMs = 900_000;
 
+/** A first poll of the whole fleet is spread over this time per instance, and never over more than a base interval. */
+const spreadPerInstanceMs = 100;
+
+/** Over how much time the polls of so many instances that come together are spread, in ms. */
+export const spreadMsOf = (coming: number, { baseMs }: Cadence) =>
+  Math.min(baseMs, spreadPerInstanceMs * coming);
+
 /** Where an instance is polled; instances that are reached at one address share its load. */
 export const hostOf = (config: InstanceConfig) => new URL(config.url).host;
 
+/** Over how much time polls that come together are spread, and how often they are asked afterwards; in ms. */
+export interface Spread {
+  spreadMs: number;
+  baseMs: number;
+  partCadence: PartCadence;
+}
+
+/** The optional parts of an instance. */
+export const subPartsOf = ({ type }: InstanceConfig): SubPart[] =>
+  partsOf[type].filter((part) => part !== 'status');
+
 /**
- * Takes up an instance with what was stored of it, if anything. First polls, and those that fell due while the
- * scheduler was down, are spread over `spreadMs` by the hash of the key, which is the same at each start; first
- * sub-polls over their own cadence, or a quarter of an hour.
+ * The state of an instance that is taken up with what was stored of it, if anything. First polls, and those that fell
+ * due while the scheduler was down, are spread over `spreadMs` by the hash of the key, which is the same at each start;
+ * first sub-polls over their own cadence, or a quarter of an hour.
  */
-export function newMember(
+export function takenUp(
   config: InstanceConfig,
   stored: InstanceState | undefined,
-  {
-    gate,
-    spreadMs,
-    baseMs,
-    partCadence,
-  }: { gate: HostGate; spreadMs: number; baseMs: number; partCadence: PartCadence },
+  { spreadMs, baseMs, partCadence }: Spread,
   now: number,
-): Member {
+): InstanceState {
   const key = instanceKey(config);
   const soon = now + stableFraction(key) * spreadMs;
   const fresh = newInstanceState(now, soon, baseMs);
@@ -65,10 +79,28 @@ export function newMember(
   const state: InstanceState = stored ? { ...fresh, ...stored } : fresh;
   if (stored) state.nextRun = resumed(stored.nextRun, stored.intervalMs, soon, now);
   state.parts = { ...state.parts };
+  for (const part of subPartsOf(config)) {
+    const cadenceMs = partCadence[part];
+    const offset = stableFraction(`${key}#${part}`) * Math.min(firstPartWithinMs, cadenceMs);
+    const before = state.parts[part];
+    state.parts[part] = before
+      ? { ...before, nextRun: resumed(before.nextRun, partIntervalMs(before, cadenceMs), soon, now) }
+      : newPartState(Math.max(soon, now + offset));
+  }
+  return state;
+}
+
+/** Takes up an instance as one that is polled by this process; see `takenUp`. */
+export function newMember(
+  config: InstanceConfig,
+  stored: InstanceState | undefined,
+  { gate, ...spread }: Spread & { gate: HostGate },
+  now: number,
+): Member {
   const member: Member = {
-    key,
+    key: instanceKey(config),
     config,
-    state,
+    state: takenUp(config, stored, spread, now),
     adaptive: false,
     inFlight: false,
     failing: false,
@@ -79,14 +111,7 @@ export function newMember(
     priority: 0,
     seat: unseated,
   };
-  for (const part of partsOf[config.type]) {
-    if (part === 'status') continue;
-    const cadenceMs = partCadence[part];
-    const offset = stableFraction(`${key}#${part}`) * Math.min(firstPartWithinMs, cadenceMs);
-    const before = state.parts[part];
-    state.parts[part] = before
-      ? { ...before, nextRun: resumed(before.nextRun, partIntervalMs(before, cadenceMs), soon, now) }
-      : newPartState(Math.max(soon, now + offset));
+  for (const part of subPartsOf(config))
     member.subPolls.push({
       member,
       part,
@@ -95,7 +120,6 @@ export function newMember(
       priority: 0,
       seat: unseated,
     });
-  }
   return member;
 }
 

@@ -3,13 +3,14 @@ import { instanceKey, type InstanceConfig } from '../../contract/instance.ts';
 import type { Random } from '../clock/clock.ts';
 import { beforePoll } from './breaker.ts';
 import type { FleetMember, FleetSnapshot } from './fleet.ts';
+import { afterStatus, counted, wellFleet } from './fleet-health.ts';
 import { HostGate } from './host-gate.ts';
-import { afterPoll, shifted, type InstanceState, type PollResult } from './instance-state.ts';
-import { hostOf, newMember, type Member } from './member.ts';
+import { shifted, type InstanceState, type PollResult } from './instance-state.ts';
+import { hostOf, newMember, spreadMsOf, type Member } from './member.ts';
 import { broughtForward, operated, resumed, wantsPollAt, type Operation } from './operations.ts';
 import { plannedOfflineUntil } from './offline-window.ts';
 import { PausedMembers } from './paused-members.ts';
-import { breakerOpened, givesNobodyUp, noOwnFault, reviewed, shiftedFault } from './own-fault.ts';
+import { shiftedFault } from './own-fault.ts';
 import { owedPolls, planNext, retimedPoll, type PlanContext } from './plan-next.ts';
 import { buildPlan, type IntervalSelector, type Plannable, type StalenessSource } from './planner.ts';
 import type { Poll, PolledEvent } from './poll.ts';
@@ -20,8 +21,6 @@ import { SubPolls, waitingForHost } from './sub-polls.ts';
 
 export type { Poll, PolledEvent, PollingSettings };
 
-/** A first poll of the whole fleet is spread over this time per instance, and never over more than a base interval. */
-const spreadPerInstanceMs = 100;
 /** The backlog stretches intervals; a second old, it is still good enough for that. */
 const backlogLastsMs = 1_000;
 const noBacklog = { at: -Infinity, polls: 0 };
@@ -43,8 +42,7 @@ export class PollScheduler {
   #gates = new Map<string, HostGate>();
   #settings: PollingSettings;
   #setting: AdaptiveSetting = { enabled: false, scope: { groups: [], percent: 0 } };
-  #ownFault = noOwnFault;
-  #notClosed = 0;
+  #health = wellFleet;
   #backlog = noBacklog;
 
   constructor(options: {
@@ -68,7 +66,7 @@ export class PollScheduler {
     const { cadence, partCadence } = this.#settings;
     const coming = new Map(fleet.map((config) => [instanceKey(config), config]));
     for (const member of [...this.#members.values()]) if (!coming.has(member.key)) this.#remove(member);
-    const spreadMs = Math.min(cadence.baseMs, spreadPerInstanceMs * (coming.size - this.#members.size));
+    const spreadMs = spreadMsOf(coming.size - this.#members.size, cadence);
     const gates = new Map<string, HostGate>();
     for (const [key, config] of coming) {
       const host = hostOf(config);
@@ -115,7 +113,7 @@ export class PollScheduler {
       if (this.#queue.holds(member)) this.#queue.upsert(member);
     }
     for (const gate of this.#gates.values()) gate.shift(ms);
-    this.#ownFault = shiftedFault(this.#ownFault, ms);
+    this.#health = { ...this.#health, ownFault: shiftedFault(this.#health.ownFault, ms) };
     this.#backlog = noBacklog;
   }
 
@@ -180,9 +178,9 @@ export class PollScheduler {
   operate(key: string, operation: Operation, now: number): InstanceState | undefined {
     const member = this.#members.get(key);
     if (!member) return undefined;
-    const wasClosed = member.state.breaker.state === 'closed';
-    member.state = operated(member.state, operation);
-    this.#countBreaker(wasClosed, member.state.breaker.state === 'closed', now);
+    const before = member.state;
+    member.state = operated(before, operation);
+    this.#health = counted(this.#health, before, member.state, this.#members.size, now);
     if (member.state.paused) member.orderedFor = Infinity;
     else if (member.inFlight) member.orderedFor = Math.min(member.orderedFor, wantsPollAt(operation));
     this.#plan(member);
@@ -212,7 +210,7 @@ export class PollScheduler {
       backlogByType,
       oldestOverdueMs: now - oldest,
       partsInFlight: this.#subPolls.inFlight,
-      faultMayBeOursSince: this.#ownFault.suspectedSince,
+      faultMayBeOursSince: this.#health.ownFault.suspectedSince,
       members: [...this.#members.values()].map((member) => shown(member, now)),
     };
   }
@@ -237,26 +235,20 @@ export class PollScheduler {
   }
 
   #finishStatus(member: Member, result: PollResult, now: number): void {
-    const before = member.state;
-    const givesUp = !givesNobodyUp(this.#ownFault, this.#members.size, now);
-    const after = afterPoll(before, result, now, this.#random, givesUp);
-    const wasClosed = before.breaker.state === 'closed';
-    const isClosed = after.breaker.state === 'closed';
-    // What an instance itself refuses for good, such as our token, is no sign of a fault between us.
-    const mayPass = !result.ok && result.failure.category === 'transient';
-    if (wasClosed && !isClosed && mayPass)
-      this.#ownFault = breakerOpened(this.#ownFault, this.#members.size, now);
-    this.#countBreaker(wasClosed, isClosed, now);
-    member.state = planNext(after, this.#context(member, now), now, this.#random);
+    const { state, health } = afterStatus(
+      member.state,
+      result,
+      this.#health,
+      this.#members.size,
+      now,
+      this.#random,
+    );
+    this.#health = health;
+    member.state = planNext(state, this.#context(member, now), now, this.#random);
     // The poll that has ended began before somebody ordered one.
     member.state = broughtForward(member.state, Math.max(now, member.orderedFor));
     member.orderedFor = Infinity;
     this.#plan(member);
-  }
-
-  #countBreaker(wasClosed: boolean, isClosed: boolean, now: number): void {
-    if (wasClosed !== isClosed) this.#notClosed += isClosed ? -1 : 1;
-    this.#ownFault = reviewed(this.#ownFault, this.#notClosed, this.#members.size, now);
   }
 
   /** Puts an instance where it waits for its next status poll, unless that has to wait for the end of one in flight. */
@@ -281,7 +273,7 @@ export class PollScheduler {
 
   #add(member: Member, now: number): void {
     this.#members.set(member.key, member);
-    if (member.state.breaker.state !== 'closed') this.#notClosed += 1;
+    if (member.state.breaker.state !== 'closed') this.#countNotClosed(1);
     this.#plan(member);
     this.#subPolls.add(member, now);
   }
@@ -307,11 +299,15 @@ export class PollScheduler {
   #remove(member: Member): void {
     member.left = true;
     this.#members.delete(member.key);
-    if (member.state.breaker.state !== 'closed') this.#notClosed -= 1;
+    if (member.state.breaker.state !== 'closed') this.#countNotClosed(-1);
     if (member.inFlight) this.#leaving.add(member.key);
     this.#queue.remove(member);
     this.#paused.remove(member);
     this.#subPolls.remove(member);
+  }
+
+  #countNotClosed(more: number): void {
+    this.#health = { ...this.#health, notClosed: this.#health.notClosed + more };
   }
 
   #letBackIn(key: string): void {
@@ -342,7 +338,7 @@ export class PollScheduler {
       cadence,
       deadLetterRetryMs,
       offlineUntil: plannedOfflineUntil(config.offline, now),
-      faultMayBeOurs: this.#ownFault.suspectedSince !== undefined,
+      faultMayBeOurs: this.#health.ownFault.suspectedSince !== undefined,
       staleness: this.#staleness,
       selector: this.#selector,
     };

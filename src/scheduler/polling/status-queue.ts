@@ -3,6 +3,9 @@ import { priorityOf } from './plan-next.ts';
 import type { TaskEnqueuer } from './planner.ts';
 import { PollQueue } from './queue.ts';
 
+/** How many of the workers may ask instances that fail. */
+export const failingPlaces = (workers: number) => Math.max(1, Math.floor(workers / 2));
+
 /**
  * The status polls that are planned or in flight. Instances that fail may take until their deadline, so together they
  * hold no more than half of the workers: however many of them hang, the others are answered in time.
@@ -70,7 +73,7 @@ export class StatusQueue implements TaskEnqueuer<Member> {
 
   #next(workers: number): PollQueue<Member> | undefined {
     if (this.#inFlight >= workers) return undefined;
-    const mayFail = this.#failingInFlight < Math.max(1, Math.floor(workers / 2));
+    const mayFail = this.#failingInFlight < failingPlaces(workers);
     return mayFail && this.#failing.nextRun < this.#well.nextRun ? this.#failing : this.#well;
   }
 }

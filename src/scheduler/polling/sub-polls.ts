@@ -1,6 +1,7 @@
+import type { InstanceConfig } from '../../contract/instance.ts';
 import type { Random } from '../clock/clock.ts';
 import type { HostGate } from './host-gate.ts';
-import { isWell, type PollResult } from './instance-state.ts';
+import { isWell, type InstanceState, type PollResult } from './instance-state.ts';
 import type { Member, SubPart, SubPoll } from './member.ts';
 import { plannedOfflineUntil } from './offline-window.ts';
 import { afterPart, partIntervalMs, type PartState } from './part-state.ts';
@@ -58,8 +59,8 @@ export class SubPolls {
         const state = stateOf(subPoll);
         const planned = this.#queue.timeOf(subPoll);
         if (!state || planned === undefined || subPoll.heldSince !== undefined) continue;
-        const longest = partIntervalMs(state, settings.partCadence[subPoll.part]);
-        if (planned > now + 1.1 * longest) this.#plan(subPoll, state, now + longest * this.#random());
+        const sooner = soonerPart(planned, state, settings.partCadence[subPoll.part], now, this.#random);
+        if (sooner !== undefined) this.#plan(subPoll, state, sooner);
       }
   }
 
@@ -77,11 +78,10 @@ export class SubPolls {
       const { state, gate } = member;
       const partState = state.parts[part];
       if (!partState) continue;
-      const isOff =
-        state.paused !== undefined || plannedOfflineUntil(member.config.offline, now) !== undefined;
-      if (!isWell(state) || isOff) {
+      const later = looksAgainAt(state, member.config, this.#settings.partCadence[part], now);
+      if (later !== undefined) {
         this.#unhold(subPoll);
-        this.#plan(subPoll, partState, now + Math.min(looksAgainMs, this.#settings.partCadence[part]));
+        this.#plan(subPoll, partState, later);
         continue;
       }
       const admitted = gate.admits(partState.requests, this.#settings.host, now);
@@ -147,7 +147,7 @@ export class SubPolls {
   }
 
   get #places(): number {
-    return Math.max(1, Math.ceil(this.#settings.workers / 2));
+    return subPollPlaces(this.#settings);
   }
 
   #plan(subPoll: SubPoll, before: PartState, nextRun: number): void {
@@ -172,6 +172,35 @@ export class SubPolls {
     this.#held.delete(subPoll);
     this.#waitingForPlace.get(subPoll.member.gate)?.delete(subPoll);
   }
+}
+
+/** How many sub-polls may be in flight at once. */
+export const subPollPlaces = ({ workers }: PollingSettings) => Math.max(1, Math.ceil(workers / 2));
+
+/**
+ * When a sub-poll that is due is looked at again, instead of asked now: of an instance that is not well, is paused or
+ * offline by plan. Undefined if it may begin, as far as its host bears it.
+ */
+export function looksAgainAt(
+  state: InstanceState,
+  { offline }: InstanceConfig,
+  cadenceMs: number,
+  now: number,
+): number | undefined {
+  const isOff = state.paused !== undefined || plannedOfflineUntil(offline, now) !== undefined;
+  return isWell(state) && !isOff ? undefined : now + Math.min(looksAgainMs, cadenceMs);
+}
+
+/** When a sub-poll that was planned for then is asked under a cadence that has become shorter; undefined if as planned. */
+export function soonerPart(
+  planned: number,
+  state: PartState,
+  cadenceMs: number,
+  now: number,
+  random: Random,
+): number | undefined {
+  const longest = partIntervalMs(state, cadenceMs);
+  return planned > now + 1.1 * longest ? now + longest * random() : undefined;
 }
 
 /** Since when each of these that waits for its host has been due. */

@@ -5,6 +5,7 @@ import type { Injectors } from './carrier.ts';
 import type { Source } from './judge/sample.ts';
 import type { Levers } from './levers/lever.ts';
 import type { RolloutChange } from './recorder.ts';
+import type { SharedJudgements } from './shared-judgements.ts';
 import type { StagePermits } from './stage-permits.ts';
 
 export interface ControllerPorts {
@@ -18,6 +19,8 @@ export interface ControllerPorts {
   injectors: Injectors;
   /** What permits the begin of a stage from outside; where there is nothing, nothing does. */
   permits?: StagePermits | undefined;
+  /** Where several nodes share the rollouts: each node shows how the one that judges has judged. */
+  shared?: SharedJudgements | undefined;
   onError: (error: unknown) => void;
 }
 

@@ -62,13 +62,13 @@ export class RolloutController {
 
   /**
    * Takes up the plans and goes on with what a process before left: settings on their way, and drills, which end as
-   * failed. Call once, before the first tick.
+   * failed unless another node is at them. Call once, before the first tick.
    */
-  async adopt(plans: LoadedPlan[]): Promise<void> {
+  async adopt(plans: LoadedPlan[], { alone }: { alone: boolean } = { alone: true }): Promise<void> {
     this.#reader.files = new Map(plans.map((file) => [file.plan.name, file]));
     await adoptPlans(this.#writer, plans);
     const rollouts = await readRollouts(this.#ports.database);
-    await failInterruptedDrills(this.#writer, rollouts);
+    if (alone) await failInterruptedDrills(this.#writer, rollouts);
     for (const { id } of rollouts) this.#pump.wake(id);
   }
 
@@ -77,6 +77,11 @@ export class RolloutController {
     await this.#evaluator.tick();
     for (const { id, change, drill } of await readRollouts(this.#ports.database))
       if (change ?? drill) this.#pump.wake(id);
+  }
+
+  /** Takes up how another node judged. */
+  async follow(): Promise<void> {
+    await this.#evaluator.follow();
   }
 
   /** Hears of every change once it is stored, and of every verdict. The function it returns ends that. */

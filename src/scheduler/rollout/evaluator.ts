@@ -12,6 +12,7 @@ import { readRollout, readRollouts } from './rollout-store.ts';
 import { lookAtRecovery } from './recovery.ts';
 import { system } from './recorder.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
+import type { SharedJudgements } from './shared-judgements.ts';
 import { dueSnapshots } from './snapshots.ts';
 import type { StagePermits } from './stage-permits.ts';
 import type { Context } from './transition.ts';
@@ -25,6 +26,8 @@ export interface EvaluatorPorts {
   verdicts: VerdictStore;
   levers: Levers;
   permits?: StagePermits | undefined;
+  /** Where several nodes share the rollouts; one of them judges at a time. */
+  shared?: SharedJudgements | undefined;
   onVerdict: (id: string, verdict: Verdict) => void;
   onError: (error: unknown) => void;
 }
@@ -106,8 +109,24 @@ export class Evaluator {
     }
   }
 
+  /** Takes up how another node judged, and tells of its verdicts. */
+  async follow(): Promise<void> {
+    const { database, onVerdict, shared } = this.#ports;
+    const news = (await shared?.news()) ?? new Map<string, never>();
+    if (news.size === 0) return;
+    for (const [id, { judged, lever }] of news) {
+      this.#judged.set(id, judged);
+      if (lever) this.#levers.set(id, lever);
+      else this.#levers.delete(id);
+    }
+    for (const rollout of await readRollouts(database)) {
+      const verdict = news.has(rollout.id) && this.verdicts(rollout).verdict;
+      if (verdict) onVerdict(rollout.id, verdict);
+    }
+  }
+
   async #evaluate(stored: Rollout, setByMs: number): Promise<void> {
-    const { judging, verdicts, onVerdict } = this.#ports;
+    const { judging, shared, verdicts, onVerdict } = this.#ports;
     if (setByMs !== 0 && (await this.#moveTimes(stored, setByMs))) return;
     await this.#lookAtLever(stored);
     const { id, stageStartedAt } = stored;
@@ -121,6 +140,7 @@ export class Evaluator {
     const judged = await judging.judge(stored, memory);
     this.#judged.set(id, judged);
     if (stageStartedAt !== null) await verdicts.remember(id, stageStartedAt, judged.memory);
+    await shared?.store(id, { judged, lever: this.#levers.get(id) });
     await lookAtRecovery(stored, this.#ports);
     const { verdict } = this.verdicts(stored);
     if (!verdict) return;

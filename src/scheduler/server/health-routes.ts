@@ -1,4 +1,5 @@
-import { getSchedulerHealth, getServiceHealth } from '../../contract/endpoints/service.ts';
+import { getSchedulerHealth, getServiceHealth, listNodes } from '../../contract/endpoints/service.ts';
+import type { NodeList } from '../../contract/nodes.ts';
 import type { AuditState } from '../../contract/service-health.ts';
 import type { Gate } from './gate.ts';
 import type { HealthAnswer } from './health-answers.ts';
@@ -8,17 +9,19 @@ import type { App } from './typed-app.ts';
 export interface HealthPorts {
   version: string;
   health: () => Promise<HealthAnswer>;
+  /** The nodes that share the polling. */
+  nodes: () => Promise<NodeList>;
   /** Resolves when storage answers. */
   storage: () => Promise<void>;
   /** What the audit log was last found to be. */
   auditState: () => AuditState;
 }
 
-/** `GET /api/health` of the service itself, and the scheduler health document. */
+/** `GET /api/health` of the service itself, the scheduler health document, and the nodes. */
 export function healthRoutes(
   app: App,
   gate: Gate,
-  { version, health, storage, auditState }: HealthPorts,
+  { version, health, nodes, storage, auditState }: HealthPorts,
 ): void {
   serve(app, gate, getServiceHealth, async ({ reply }) => {
     const answers = await storage().then(
@@ -40,4 +43,6 @@ export function healthRoutes(
     reply.header('content-encoding', 'gzip');
     return gzipped();
   });
+
+  serve(app, gate, listNodes, () => nodes());
 }

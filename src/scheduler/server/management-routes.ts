@@ -36,9 +36,9 @@ import type { App } from './typed-app.ts';
 
 export interface ManagementPorts {
   management: {
-    instances(query: InstancesQuery): InstancesPage;
-    instance(key: string): ManagedInstance;
-    deadLetters(query: DeadLettersQuery): DeadLettersPage;
+    instances(query: InstancesQuery): Promise<InstancesPage>;
+    instance(key: string): Promise<ManagedInstance>;
+    deadLetters(query: DeadLettersQuery): Promise<DeadLettersPage>;
     pause(key: string, request: PauseRequest, actor: Actor): Promise<InstancePaused>;
     resume(key: string, request: MaybeExplained, actor: Actor): Promise<InstanceResumed>;
     poll(key: string, request: PollRequest, actor: Actor): Promise<PollOrdered>;

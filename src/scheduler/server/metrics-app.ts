@@ -1,11 +1,12 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.ts';
 
-/** The Prometheus exporter, on a port of its own as Pulse has it. */
-export function buildMetricsApp({ registry }: Metrics): FastifyInstance {
+/** The Prometheus exporter, on a port of its own as Pulse has it. `fresh` resolves when the fleet is shown as it is now. */
+export function buildMetricsApp({ registry }: Metrics, fresh: () => Promise<void>): FastifyInstance {
   const app = Fastify({ forceCloseConnections: true });
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
-  );
+  app.get('/metrics', async (_request, reply) => {
+    await fresh();
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
   return app;
 }

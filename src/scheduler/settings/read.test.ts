@@ -197,3 +197,29 @@ describe('a settings file', () => {
     );
   });
 });
+
+describe('the settings of a node', () => {
+  const env = { DATABASE_URL: 'postgres://rollcall@db.example/rollcall' };
+  it('are given by flag, variable or file', () => {
+    assert.equal(read('').settings.cluster, false);
+    const { settings, secrets } = read('', ['--cluster', '--node', 'a-1.example'], env);
+    assert.deepEqual([settings.cluster, settings.node], [true, 'a-1.example']);
+    assert.equal(secrets.databaseUrl, env.DATABASE_URL);
+    assert.equal(read('cluster: true', [], env).settings.cluster, true);
+    assert.equal(read('cluster: true', [], { ...env, ROLLCALL_CLUSTER: 'false' }).settings.cluster, false);
+  });
+
+  it('are refused with what is missing, or in the way', () => {
+    assert.equal(
+      complaint('', ['--cluster']),
+      'Setting cluster (from --cluster) needs a PostgreSQL that the nodes share: name it in DATABASE_URL, as postgres://USER:PASSWORD@HOST:PORT/NAME.',
+    );
+    assert.match(
+      complaint('', ['--cluster', '--simulate', '3'], env),
+      /Setting simulate .* excludes cluster/,
+    );
+    assert.match(complaint('', ['--node', 'a'], env), /Setting node .* goes with cluster/);
+    assert.match(complaint('', ['--cluster', '--node', 'a b'], env), /Setting node .* 1 to 63 letters/);
+    assert.match(complaint('cluster: maybe', [], env), /Setting cluster .* must be true or false/);
+  });
+});

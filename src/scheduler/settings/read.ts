@@ -20,6 +20,8 @@ const flags = {
   data: { type: 'string' },
   config: { type: 'string' },
   simulate: { type: 'string' },
+  cluster: { type: 'boolean' },
+  node: { type: 'string' },
 } as const;
 
 /** The settings that a flag or a variable can give, with the names of both; a dot leads into a mapping. */
@@ -32,6 +34,8 @@ const scalarSettings = [
   ['plans', undefined, 'ROLLCALL_PLANS'],
   ['simulate', '--simulate', 'ROLLCALL_SIMULATE'],
   ['simulatorPort', undefined, 'ROLLCALL_SIMULATOR_PORT'],
+  ['cluster', '--cluster', 'ROLLCALL_CLUSTER'],
+  ['node', '--node', 'ROLLCALL_NODE'],
   ['logLevel', undefined, 'ROLLCALL_LOG_LEVEL'],
   ['rateLimit.writesPerMinute', undefined, 'ROLLCALL_WRITES_PER_MINUTE'],
   ['rateLimit.readsPerMinute', undefined, 'ROLLCALL_READS_PER_MINUTE'],
@@ -70,11 +74,16 @@ export function readSettings(
     origin.set(name, fromFlag === undefined ? variable : (flag as string));
   }
   const parsed = settingsSchema.safeParse(raw);
+  const databaseUrl = env.DATABASE_URL || undefined;
+  if (parsed.success && parsed.data.cluster && databaseUrl === undefined)
+    throw new SettingsError(
+      `Setting cluster (from ${origin.get('cluster') ?? file}) needs a PostgreSQL that the nodes share: name it in DATABASE_URL, as postgres://USER:PASSWORD@HOST:PORT/NAME.`,
+    );
   if (parsed.success)
     return {
       settings: parsed.data,
       secrets: {
-        databaseUrl: env.DATABASE_URL || undefined,
+        databaseUrl,
         adminToken: env.ROLLCALL_ADMIN_TOKEN || undefined,
         grafanaToken: env.ROLLCALL_GRAFANA_TOKEN || undefined,
       },
@@ -83,7 +92,7 @@ export function readSettings(
 }
 
 /** What the file has in a mapping's place, if it is none, is left for the schema to refuse. */
-function put(raw: Record<string, unknown>, name: string, value: string): void {
+function put(raw: Record<string, unknown>, name: string, value: string | boolean): void {
   const [group, field] = name.split('.') as [string, string?];
   if (field === undefined) raw[group] = value;
   else if (raw[group] === undefined || isMapping(raw[group]))
@@ -92,7 +101,7 @@ function put(raw: Record<string, unknown>, name: string, value: string): void {
 
 const isMapping = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function readFlags(args: string[]): { [flag in keyof typeof flags]?: string } {
+function readFlags(args: string[]) {
   try {
     return parseArgs({ args, options: flags, strict: true, allowPositionals: false }).values;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instanceConfig, instanceKey, instanceType, pollPart } from '../../contract/instance.ts';
 import { duration } from '../../contract/moment.ts';
+import { nodeName } from '../../contract/nodes.ts';
 import { cell } from './cell.ts';
 import { grafana, oidc, publicUrl } from './access.ts';
 import { policy } from './policy.ts';
@@ -71,6 +72,11 @@ const polling = z
       wrong('requestTimeout', 'is longer than pollDeadline: choose requestTimeout ≤ pollDeadline');
   });
 
+/** A switch, or the word for it as a flag or a variable gives it. */
+const yesOrNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')], {
+  error: 'must be true or false',
+});
+
 /** Requests a minute, of one principal from one address. */
 const rateLimit = z.strictObject({
   writesPerMinute: wholeNumber(1, 1_000_000).default(10),
@@ -105,6 +111,10 @@ export const settingsSchema = z
     simulatorUrl: z
       .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:7656' })
       .optional(),
+    /** Share the polling with the other nodes of one PostgreSQL. */
+    cluster: yesOrNo.default(false),
+    /** What this node is called among them; without it by its host and process. */
+    node: nodeName.optional(),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     rateLimit: rateLimit.prefault({}),
     tls: tls.prefault({}),
@@ -120,10 +130,12 @@ export const settingsSchema = z
     instances: z.array(instanceConfig).default([]),
   })
   .superRefine((value, context) => {
-    const keys = value.instances.map(instanceKey);
-    keys.forEach((key, index) => {
-      const first = keys.indexOf(key);
-      if (first !== index)
+    const firsts = new Map<string, number>();
+    value.instances.forEach((instance, index) => {
+      const key = instanceKey(instance);
+      const first = firsts.get(key);
+      if (first === undefined) firsts.set(key, index);
+      else
         context.addIssue({
           code: 'custom',
           path: ['instances', index, 'name'],
@@ -148,6 +160,19 @@ export const settingsSchema = z
         code: 'custom',
         path: ['simulate'],
         message: 'excludes instances: poll the simulator or a fleet of your own, not both',
+      });
+    if (value.simulate !== undefined && value.cluster)
+      context.addIssue({
+        code: 'custom',
+        path: ['simulate'],
+        message:
+          'excludes cluster: each node would poll a simulator of its own. Start one with npm run simulate, and name its instances in the settings of every node',
+      });
+    if (value.node !== undefined && !value.cluster)
+      context.addIssue({
+        code: 'custom',
+        path: ['node'],
+        message: 'goes with cluster: start with --cluster, or leave it out',
       });
   });
 

@@ -22,8 +22,11 @@ export interface Transaction extends Queryable {
  * All other rooms of the scheduler see storage through this one interface.
  */
 export interface Database extends Queryable {
-  /** Runs SQL that holds several statements, without parameters. */
-  script(sql: string): Promise<void>;
+  /**
+   * Runs SQL that holds several statements, without parameters, and gives the rows of all of them. A transaction that
+   * it begins and that fails is rolled back.
+   */
+  script(sql: string): Promise<object[]>;
   /** Commits when `work` resolves and rolls everything back when it rejects. */
   transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;

@@ -33,8 +33,7 @@ class EmbeddedDatabase {
         return [];
       }
       case 'script':
-        await this.#pglite.exec(order.sql);
-        return [];
+        return this.#script(order.sql);
       case 'begin':
         this.#open.set(order.id, await this.#begin());
         return [];
@@ -48,6 +47,16 @@ class EmbeddedDatabase {
       case 'close':
         await this.#pglite.close();
         return [];
+    }
+  }
+
+  async #script(sql: string): Promise<object[]> {
+    try {
+      return (await this.#pglite.exec(sql)).flatMap(({ rows }) => rows as object[]);
+    } catch (error) {
+      // A transaction that it began would else stay open, and there is one connection for all.
+      await this.#pglite.exec('rollback');
+      throw error;
     }
   }
 

@@ -38,7 +38,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
   });
   return {
     ...over(),
-    script: async (sql) => void (await thread.ask({ what: 'script', sql })),
+    script: (sql) => thread.ask({ what: 'script', sql }),
     async transaction(work) {
       const transaction = await thread.begin();
       try {

@@ -9,12 +9,25 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 
 /**
+ * A process that was stopped within a transaction, or cut off, holds its locks no longer than this, in ms: others wait
+ * for them.
+ */
+const idleInTransactionMs = 5_000;
+
+/**
  * A PostgreSQL server, reached by a `postgres://` URL through a small pool.
  * `onError` hears of connections that break while idle; the pool replaces them by itself.
  */
 export function openServer(url: string, onError: (error: Error) => void): Database {
-  const pool = new pg.Pool({ connectionString: url, max: 8, connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    connectionTimeoutMillis: 10_000,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+  });
   pool.on('error', onError);
+  // One that breaks while it is in use says so to whoever uses it next; without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const over = (client: pg.Pool | pg.PoolClient): Queryable => ({
     query: async <Row extends object>(sql: string, parameters: Parameter[] = []) =>
       (await client.query<Row & pg.QueryResultRow>(sql, parameters)).rows,
@@ -25,7 +38,18 @@ export function openServer(url: string, onError: (error: Error) => void): Databa
   });
   return {
     ...over(pool),
-    script: async (sql) => void (await pool.query(sql)),
+    async script(sql) {
+      const client = await pool.connect();
+      try {
+        // One result for each statement, unless there is only one.
+        const results = [await client.query<pg.QueryResultRow>(sql)].flat();
+        client.release();
+        return results.flatMap(({ rows }) => rows);
+      } catch (error) {
+        await rolledBack(client);
+        throw error;
+      }
+    },
     async transaction(work) {
       const client = await pool.connect();
       try {
@@ -35,17 +59,20 @@ export function openServer(url: string, onError: (error: Error) => void): Databa
         client.release();
         return result;
       } catch (error) {
-        // A connection that cannot even roll back is broken: hand it back to be destroyed.
-        await client.query('rollback').then(
-          () => client.release(),
-          (broken: Error) => client.release(broken),
-        );
+        await rolledBack(client);
         throw error;
       }
     },
     close: () => pool.end(),
   };
 }
+
+/** Ends the use of a connection that failed. One that cannot even roll back is broken, and handed back to be destroyed. */
+const rolledBack = (client: pg.PoolClient) =>
+  client.query('rollback').then(
+    () => client.release(),
+    (broken: Error) => client.release(broken),
+  );
 
 /** @throws what the server says against them, once it does, or what `rows` throws: nothing is stored then. */
 async function sendAll(copy: CopyStreamQuery, rows: Iterable<Uint8Array>): Promise<void> {

@@ -3,6 +3,9 @@
  * came from outside: they become the replacement character, so that one odd name does not stop a whole write.
  */
 export function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  // Both are escaped in it; where there is no such escape, which is nearly always, there is nothing to replace.
+  if (!/\\u(?:0000|d[89a-f])/.test(json)) return json;
   return JSON.stringify(value, (_key, each: unknown) =>
     typeof each === 'string' ? storableText(each) : each,
   );

@@ -9,7 +9,8 @@ export interface AutoSyncPorts {
   schedule: string | undefined;
   /** Whether any site is to be synced by schedule. */
   wanted: boolean;
-  run: () => Promise<void>;
+  /** @param at what it was due at, in ms since 1970. */
+  run: (at: number) => Promise<void>;
   onError: (error: unknown) => void;
 }
 
@@ -67,7 +68,7 @@ export class AutoSyncSchedule {
     const { clock, run, onError } = this.#ports;
     this.#cancel = clock.after(Math.min(Math.max(0, at - clock.now()), longestWaitMs), () => {
       const due = clock.now() >= at;
-      if (due) this.#running = run().catch(onError);
+      if (due) this.#running = run(at).catch(onError);
       this.#await(due ? this.nextAt() : at);
     });
   }

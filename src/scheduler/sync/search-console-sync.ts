@@ -48,7 +48,7 @@ export class SearchConsoleSync extends SyncAnswers {
       clock,
       schedule: configuration.schedule,
       wanted: configuration.sites.some((site) => site.autoSync),
-      run: () => this.#runScheduled(),
+      run: (at) => this.#runScheduled(at),
       onError,
     });
     super({ ...ports, supervisor, autoSync });
@@ -145,7 +145,7 @@ export class SearchConsoleSync extends SyncAnswers {
   }
 
   /** Every site by its own types, as far as it is not complete. One that is being synced already goes on by itself. */
-  async #runScheduled(): Promise<void> {
+  async #runScheduled(at: number): Promise<void> {
     const { configuration, clock, database, onError } = this.#ports;
     const { halted, suspended } = await readControl(database);
     if (halted || (suspended && suspended.until > clock.now())) return;
@@ -155,6 +155,9 @@ export class SearchConsoleSync extends SyncAnswers {
         try {
           const planned = await plannedRun(this.#ports, ordered, 'schedule');
           await database.transaction(async (transaction) => {
+            await lockControl(transaction);
+            // Every process of the database has the same schedule: one of them begins what is due.
+            if (await this.#supervisor.runs.isScheduled(transaction, planned.run, at)) return;
             await this.#insert(transaction, planned, ordered.reason);
           });
         } catch (error) {

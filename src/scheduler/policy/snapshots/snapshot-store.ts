@@ -9,6 +9,9 @@ const keptMs = 6 * 3_600_000;
 /** For how long a snapshot may stand for buckets in which nothing was read, in seconds. */
 const carriedSeconds = 300;
 
+/** What one process has recorded is seen by the others within this, in ms. */
+const sharedMs = 1_000;
+
 interface Row {
   system_id: string;
   /** A bigint, which PostgreSQL's driver gives as text. */
@@ -27,10 +30,15 @@ export class SnapshotStore {
   readonly #database: Queryable;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #latest = new Map<string, Snapshot>();
+  /** Whether other processes record snapshots, too. */
+  readonly #shared: boolean;
+  /** When each system was last looked up, in ms since 1970. */
+  readonly #lookedUp = new Map<string, number>();
 
-  constructor(database: Queryable, clock: Pick<Clock, 'now'>) {
+  constructor(database: Queryable, clock: Pick<Clock, 'now'>, shared = false) {
     this.#database = database;
     this.#clock = clock;
+    this.#shared = shared;
   }
 
   /**
@@ -69,16 +77,23 @@ export class SnapshotStore {
     return snapshot;
   }
 
-  /** What was read last of a system; from memory, but for the first time after a start. */
+  /**
+   * What was read last of a system; from memory, but for the first time after a start, and for a second where another
+   * process may have read it meanwhile.
+   */
   async latest(systemId: string): Promise<Snapshot | undefined> {
     const known = this.#latest.get(systemId);
-    if (known) return known;
+    const now = this.#clock.now();
+    const isNew = !this.#shared || Math.abs(now - (this.#lookedUp.get(systemId) ?? -Infinity)) < sharedMs;
+    if (known && isNew) return known;
+    this.#lookedUp.set(systemId, now);
     const stored = await this.#first(
       'where system_id = $1 order by bucket desc, polled_at desc limit 1',
       systemId,
     );
     // A poll may have come meanwhile.
-    const latest = this.#latest.get(systemId) ?? stored;
+    const polled = this.#latest.get(systemId);
+    const latest = polled && (!stored || polled.polledAt >= stored.polledAt) ? polled : stored;
     if (latest) this.#latest.set(systemId, latest);
     return latest;
   }

@@ -9,10 +9,17 @@ export class Revocations {
   }
 
   static async load(database: Database): Promise<Revocations> {
+    const revocations = new Revocations(new Set());
+    await revocations.follow(database);
+    return revocations;
+  }
+
+  /** Takes up what another process stored. */
+  async follow(database: Queryable): Promise<void> {
     const rows = await database.query<{ system_id: string; sha256: string }>(
       'select system_id, sha256 from policy_revoked_snapshots',
     );
-    return new Revocations(new Set(rows.map((row) => nameOf(row.system_id, row.sha256))));
+    for (const row of rows) this.remember(row.system_id, row.sha256);
   }
 
   has(systemId: string, sha256: string): boolean {

@@ -12,7 +12,7 @@ export interface AdaptivePollingPorts {
   selected: (scope: Scope) => ReadonlySet<string>;
   instances: () => number;
   /** Sets the running scheduler to what is stored already. */
-  apply: (settings: Settings) => void;
+  apply: (settings: Settings) => void | Promise<void>;
   /** What the configuration says by hand, which outranks a rollout; null where it leaves it to the rollout. */
   adaptivePollingEnabled: () => boolean | null;
 }
@@ -50,9 +50,8 @@ export class AdaptivePollingLever implements Lever<'adaptive-polling'> {
     );
   }
 
-  apply({ settings }: LeverOrder<'adaptive-polling'>): Promise<void> {
-    this.#ports.apply(settings);
-    return Promise.resolve();
+  async apply({ settings }: LeverOrder<'adaptive-polling'>): Promise<void> {
+    await this.#ports.apply(settings);
   }
 
   inEffect({ settings }: LeverOrder<'adaptive-polling'>): Promise<Effect> {

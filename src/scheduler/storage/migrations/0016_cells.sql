@@ -1,3 +1,4 @@
+-- expand: nodes from 0015_nodes on keep running
 -- What a cell asked its sentinels for, and what it accepted: epochs only rise. One row, written in the transaction of the
 -- stage that a permit was for.
 create table cell_epochs (

@@ -55,6 +55,19 @@ export class RunStore {
     this.#database = database;
   }
 
+  /** Whether the schedule has begun a run like this one since a moment, in ms since 1970. */
+  async isScheduled(
+    transaction: Queryable,
+    { site, type, startedBy }: Pick<StoredRun, 'site' | 'type' | 'startedBy'>,
+    since: number,
+  ): Promise<boolean> {
+    const [begun] = await transaction.query(
+      'select 1 from sync_runs where site = $1 and type = $2 and started_by = $3 and started_at >= $4 limit 1',
+      [site, type, startedBy, new Date(since)],
+    );
+    return begun !== undefined;
+  }
+
   async insert(transaction: Queryable, run: StoredRun, reason: string): Promise<void> {
     await transaction.query(
       `insert into sync_runs (id, site, account, type, dimensions, first_day, last_day, force, started_by, reason, state,

@@ -1,0 +1,3 @@
+import { conforms } from './conformance/conforms.ts';
+
+conforms('cluster on PGlite');

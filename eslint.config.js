@@ -137,7 +137,7 @@ export default tseslint.config(
   },
   {
     // node:test's describe and it return promises that nobody awaits.
-    files: ['**/*.test.ts'],
+    files: ['**/*.test.ts', '**/*.long.ts'],
     // What stands for a poll in a test is asynchronous by its type, and often has nothing to wait for.
     rules: {
       '@typescript-eslint/no-floating-promises': 'off',

@@ -27,6 +27,7 @@ const least: Record<string, 'anybody' | 'viewer' | 'operator' | 'admin'> = {
   'GET /api/rollouts/{id}/criteria': 'viewer',
   'GET /api/rollouts/{id}/run-sheet': 'viewer',
   'GET /api/cells': 'viewer',
+  'GET /api/nodes': 'viewer',
   'GET /api/events': 'viewer',
   'GET /api/events/past': 'viewer',
   'GET /api/config': 'viewer',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { until } from '../../integration/service-process.ts';
 import { keyOf } from '../node/settings.ts';
 import type { World } from '../world.ts';
-import { answering, missedWithinMs, type Behaviour } from './behaviour.ts';
+import { answering, resumesWithinMs, type Behaviour } from './behaviour.ts';
 import { soundRecord } from './sound-record.ts';
 
 /** It costs two lives at the most, each of which is missed some time later; and a start takes its time. */
@@ -16,7 +16,7 @@ export const poison: Behaviour = {
       everyMs: 500,
     });
     await world.join();
-    const deadLetter = await until('it is a dead letter', lives * missedWithinMs(world), async () => {
+    const deadLetter = await until('it is a dead letter', lives * resumesWithinMs, async () => {
       // Its supervisor starts each that died.
       if (!world.nodes.some(({ isRunning }) => isRunning)) await world.join();
       return (await deadLetters(world)).length > 0;

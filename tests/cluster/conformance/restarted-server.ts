@@ -5,7 +5,7 @@ import { soundRecord } from './sound-record.ts';
 
 const awayMs = 2_000;
 export const restartedServer: Behaviour = {
-  what: 'goes on within 15 s after the database was killed and started again',
+  what: 'goes on after the database was killed and started again',
   async holds(open) {
     const world = await open({ instances: answering(40, 200), everyMs: 500, ownServer: true });
     await joinAll(world);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../../integration/service-process.ts';
 import { keyOf } from '../node/settings.ts';
-import { missedWithinMs, type Behaviour } from './behaviour.ts';
+import { resumesWithinMs, type Behaviour } from './behaviour.ts';
 import { soundRecord } from './sound-record.ts';
 
 const takesMs = 1_500;
@@ -24,7 +24,7 @@ export const staleWrites: Behaviour = {
     await delay(takesMs + 500);
     assert.deepEqual(await stateOf(world), before);
     assert.deepEqual(world.of('slow', 'counted', since), []);
-    await world.allCount(['slow'], missedWithinMs(world) + takesMs, since);
+    await world.allCount(['slow'], resumesWithinMs + takesMs, since);
     await soundRecord(world);
   },
 };

@@ -3,8 +3,7 @@ import { after, describe, it } from 'node:test';
 import pg from 'pg';
 import type { InstanceConfig } from '../../src/contract/instance.ts';
 import type { InstancesPage } from '../../src/contract/management.ts';
-import { ClusterOfServices, nodeOf, untilPolledSince } from './cluster-of-services.ts';
-import { cuttableWay } from './cuttable-way.ts';
+import { ClusterOfServices, nodeOf } from './cluster-of-services.ts';
 import { reload } from './reload.ts';
 import { until } from './service-process.ts';
 
@@ -12,24 +11,6 @@ const started = await ClusterOfServices.start();
 const skip = typeof started === 'string' ? started : false;
 const cluster = started as ClusterOfServices;
 after(() => (skip === false ? cluster.stop() : undefined));
-
-describe('a node that is cut off from its database', { skip, concurrency: false }, () => {
-  it('shows what it knew with its age, and works again when the way is mended; the other polls meanwhile', async () => {
-    const way = await cuttableWay(cluster.postgres.url);
-    const far = await cluster.node('far', { databaseUrl: way.url });
-    const near = await cluster.node('near');
-    await untilPolledSince(near, Date.now(), 15_000);
-    way.cut();
-    await untilPolledSince(near, Date.now(), 20_000);
-    await until('it is silent', 15_000, async () => (await nodeOf(near, 'far')).state === 'silent');
-    await untilPolledSince(near, Date.now(), 20_000);
-    way.mend();
-    await until('it is back', 30_000, async () => (await nodeOf(near, 'far')).state === 'working');
-    await untilPolledSince(far, Date.now(), 20_000);
-    await Promise.all([far.stop(), near.stop()]);
-    await way.close();
-  });
-});
 
 describe('a fleet of 100,000', { skip, concurrency: false }, () => {
   it('is taken up in one reload, and each of its instances has its first poll planned', async () => {

@@ -1,8 +1,8 @@
 import type { DriverName } from '../node/task.ts';
 import type { Behaviour } from './behaviour.ts';
+import { deferred } from './deferred.ts';
 import { joiningAndLeaving } from './joining-and-leaving.ts';
 import { killedNode } from './killed-node.ts';
-import { millionDeferred } from './million-deferred.ts';
 import { orders } from './orders.ts';
 import { ownership } from './ownership.ts';
 import { poison } from './poison.ts';
@@ -12,7 +12,7 @@ import { scan } from './scan.ts';
 import { staleWrites } from './stale-writes.ts';
 import { stoppedNode } from './stopped-node.ts';
 
-interface Row {
+export interface Row {
   behaviour: Behaviour;
   /** Of which driver it says nothing, and why. */
   doesNotApply: Partial<Record<DriverName, string>>;
@@ -23,7 +23,7 @@ const databaseInProcess = 'the database lives and dies with the process that pol
 /** What every driver of polls has to do, and where there is nothing to be done; what takes long comes first. */
 export const behaviours: Row[] = [
   {
-    behaviour: millionDeferred,
+    behaviour: deferred(100_000),
     doesNotApply: {
       'in memory': 'its queue is a heap in memory, whose cost at each size bench/queue.ts measures',
     },

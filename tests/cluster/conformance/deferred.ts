@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
-import type { DriverName } from '../node/task.ts';
 import { answering, joinAll, resumesWithinMs, type Behaviour } from './behaviour.ts';
 import { neverTwoAtOnce, soundRecord } from './sound-record.ts';
 
-/** How many wait. PGlite stores some thousands a second: a million would take it minutes. */
-const waiting: Record<DriverName, number> = {
-  'in memory': 0,
-  'cluster on PGlite': 100_000,
-  'cluster on PostgreSQL': 1_000_000,
-};
 const everyMs = 1_000;
 
-export const millionDeferred: Behaviour = {
-  what: 'polls what is due in time while a million jobs wait for a later day',
+/** With so many jobs that wait. */
+export const deferred = (waiting: number): Behaviour => ({
+  what: `polls what is due in time while ${waiting.toLocaleString('en')} jobs wait for a later day`,
   async holds(open) {
     const world = await open({ instances: answering(20, 50), everyMs });
     await joinAll(world);
@@ -21,7 +15,7 @@ export const millionDeferred: Behaviour = {
       `insert into rollcall_jobs.job (name, data, singleton_key, start_after, policy, retry_limit, keep_until)
        select 'poll', jsonb_build_object('key', 'gbfs::later' || n, 'part', 'status'), 'gbfs::later' || n || ' status',
               now() + interval '1 day', 'short', 5, now() + interval '30 days'
-       from generate_series(1, ${waiting[world.driver]}) as n`,
+       from generate_series(1, ${waiting}) as n`,
     );
     // As after every fleet that grows at once.
     await world.query('analyze rollcall_jobs.job');
@@ -30,7 +24,7 @@ export const millionDeferred: Behaviour = {
     const [left] = await world.query<{ count: number }>(
       `select count(*)::int as count from rollcall_jobs.job where singleton_key like 'gbfs::later%'`,
     );
-    assert.equal(left?.count, waiting[world.driver]);
+    assert.equal(left?.count, waiting);
     await soundRecord(world);
   },
-};
+});

@@ -26,8 +26,14 @@ test('every rule is Normal while all is well', async ({ stage }) => {
   await stage.tamperWithAudit();
 });
 
-test('the database stores no page of a sync, and then no audit entry of a halt', async ({ stage }) => {
-  await bothHear(stage, ['sync-halt-propagation', 'sync-batch-duration'], async () => {
+test('the database stores no page of a sync and no audit entry, and the budget is more than Search Console has', async ({
+  stage,
+}) => {
+  // How soon a sync that goes on exceeds the real budget depends on the machine.
+  const ofGoingOn = ['halt-propagation', 'batch-duration', 'qpm', 'qpm-sustained', 'rate-limit-exceeded'].map(
+    (each) => `sync-${each}`,
+  );
+  await bothHear(stage, ofGoingOn, async () => {
     await stage.lockTables(['sync_pages'], async () => {
       await bothHear(stage, ['sync-queue', 'sync-in-flight'], () => stage.sync(480));
       // What waits to be stored holds no halt up.
@@ -38,13 +44,9 @@ test('the database stores no page of a sync, and then no audit entry of a halt',
     const locked = stage.lockTables(['audit_entries'], () => delay(8_000));
     await delay(1_000);
     await Promise.all([locked, stage.haltSync()]);
+    await bothAreTold(stage, ['sync-halt-propagation']);
+    await stage.resumeSync();
   });
-});
-
-test('the budget in the settings is more than Search Console has', async ({ stage }) => {
-  await bothHear(stage, ['sync-qpm', 'sync-qpm-sustained', 'sync-rate-limit-exceeded'], () =>
-    stage.resumeSync(),
-  );
 });
 
 test('pages and service are of different releases', async ({ stage }) => {

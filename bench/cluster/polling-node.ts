@@ -6,8 +6,8 @@ import { DatabaseClock } from '../../src/scheduler/cluster/nodes/database-clock.
 import { Engine } from '../../src/scheduler/engine/engine.ts';
 import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/planner.ts';
 import { openDatabase } from '../../src/scheduler/storage/open.ts';
+import { configsOf, settingsFor } from '../../tests/cluster/node/settings.ts';
 import { obey, type NodeTask } from './node-process.ts';
-import { settingsFor, simulatedFleet } from './simulated-fleet.ts';
 import { Window } from './window.ts';
 
 /** A node of a cluster as it runs in production, but for what it polls: instances that answer after a time, and no network. */
@@ -28,7 +28,7 @@ const polling = new ClusterPolling({
   clock: await DatabaseClock.read(database, systemClock),
   random: Math.random,
   node: task.name,
-  settings: settingsFor(task.everyMs, task.places),
+  settings: settingsFor(task),
   staleness: ageStaleness,
   selector: adaptiveSelector,
   deadlineMs: () => 30_000,
@@ -42,12 +42,12 @@ const polling = new ClusterPolling({
   },
   onError,
 });
-await polling.setFleet(simulatedFleet(task.instances));
+await polling.setFleet(configsOf(Array.from({ length: task.instances }, (_, n) => `node${n}`)));
 await polling.start();
 
 obey({
   report: () => window.close(),
-  pollEvery: (ms) => polling.configure(settingsFor(ms, task.places)),
+  pollEvery: (ms) => polling.configure(settingsFor({ ...task, everyMs: ms })),
   async stop() {
     await polling.stop();
     await engine.stop();

@@ -6,8 +6,8 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The borders of the house (docs/architecture.md). A room may import itself, the contract, and the foundations that are
- * named here: the clock, the database interface, the engine of jobs and the audit log. The files beside the rooms (src/scheduler/service.ts
- * and what it puts together) may import any room, and no room may import them.
+ * named here: the clock, turns, the database interface, the engine of jobs and the audit log. The files beside the rooms
+ * (src/scheduler/service.ts and what it puts together) may import any room, and no room may import them.
  */
 const rooms = [
   { type: 'contract', pattern: 'src/contract' },
@@ -15,6 +15,7 @@ const rooms = [
   { type: 'storage', pattern: 'src/scheduler/storage' },
   { type: 'audit', pattern: 'src/scheduler/audit' },
   { type: 'engine', pattern: 'src/scheduler/engine' },
+  { type: 'turns', pattern: 'src/scheduler/turns' },
   { type: 'scheduler-room', pattern: 'src/scheduler/*', capture: ['room'] },
   { type: 'tls', pattern: 'src/tls' },
   { type: 'cli', pattern: 'src/cli' },
@@ -36,7 +37,7 @@ const policies = [
     allow: { to: element(type) },
   })),
   ...['engine', 'storage'].map((type) => ({ from: element('engine'), allow: { to: element(type) } })),
-  ...['contract', 'clock', 'storage', 'audit', 'engine'].map((type) => ({
+  ...['contract', 'clock', 'storage', 'audit', 'engine', 'turns'].map((type) => ({
     from: element('scheduler-room'),
     allow: { to: element(type) },
   })),

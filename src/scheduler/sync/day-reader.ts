@@ -5,7 +5,7 @@ import { disagreement, type Sums } from './reconcile.ts';
 import type { Page, Row } from './search-console.ts';
 import type { Reading, ReadingStore } from './storage/reading-store.ts';
 import type { StoredRun } from './storage/run-store.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../turns/turns.ts';
 import { untried, type CheckItem, type PageItem, type WorkItem } from './work-item.ts';
 
 export interface DayReaderPorts {

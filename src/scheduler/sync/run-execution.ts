@@ -16,7 +16,7 @@ import type { ReadingStore } from './storage/reading-store.ts';
 import { LostRun, type StoredRun } from './storage/run-store.ts';
 import type { Spending } from './storage/spending.ts';
 import type { SyncedSite, SyncTelemetry } from './telemetry.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../turns/turns.ts';
 import type { WorkItem } from './work-item.ts';
 
 export interface ExecutionPorts {

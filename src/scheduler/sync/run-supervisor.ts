@@ -17,7 +17,7 @@ import { fence, RunStore, type StoredRun } from './storage/run-store.ts';
 import { Spending } from './storage/spending.ts';
 import { sweep } from './storage/sweep.ts';
 import type { SyncTelemetry } from './telemetry.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../turns/turns.ts';
 
 export interface SupervisorPorts {
   database: Database;

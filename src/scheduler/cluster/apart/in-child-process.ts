@@ -2,7 +2,7 @@ import { fork, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import type { InstanceConfig, PollPart } from '../../../contract/instance.ts';
 import type { PollFailure, PollResult } from '../../polling/instance-state.ts';
-import { Turnstile } from './turnstile.ts';
+import { Turns } from '../../turns/turns.ts';
 
 /** Polls one part of an instance; it never rejects. */
 export type Poll = (instance: InstanceConfig, part: PollPart, signal: AbortSignal) => Promise<PollResult>;
@@ -24,9 +24,9 @@ export function inChildProcess(
   program: string,
   { places, args = [] }: { places: number; args?: readonly string[] },
 ): Poll {
-  const turnstile = new Turnstile(places);
+  const turns = new Turns(places);
   return (instance, part, signal) =>
-    turnstile.pass(() =>
+    turns.take(() =>
       signal.aborted
         ? Promise.resolve(cutOff)
         : pollIn(() => fork(program, args, { stdio }), { instance, part }, signal),

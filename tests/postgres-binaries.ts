@@ -40,7 +40,8 @@ function ofDebian(folder: string): LaidOut | string {
   execFileSync(
     join(bin, 'initdb'),
     ['-D', join(folder, 'data'), '-A', 'trust', '-U', 'rollcall', '--no-sync'],
-    { ...user, stdio: 'ignore', cwd: folder },
+    // What it says against it is in the error.
+    { ...user, stdio: ['ignore', 'ignore', 'pipe'], cwd: folder },
   );
   return { postgres: join(bin, 'postgres'), user };
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -40,23 +40,27 @@ export async function startPostgres({ from, args = ['-F'] }: PostgresOptions = {
     return laidOut;
   }
   const { postgres, user } = laidOut;
-  const port = await freePort();
-  const start = () =>
-    spawn(
-      postgres,
-      ['-D', join(folder, 'data'), '-p', String(port), '-h', '127.0.0.1', '-k', folder, ...args],
-      { ...user, stdio: 'ignore', cwd: folder },
-    );
-  let server = start();
+  const data = join(folder, 'data');
+  const start = (port: number) =>
+    spawn(postgres, ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, ...args], {
+      ...user,
+      stdio: 'ignore',
+      cwd: folder,
+    });
+  let port = await freePort();
+  let server = start(port);
+  // Between the look for a free port and the server's own, somebody else may have taken it.
+  for (let tries = 0; !(await answers(urlOf(port), data, server)) && tries < 5; tries++) {
+    port = await freePort();
+    server = start(port);
+  }
   const isRunning = () => server.exitCode === null && server.signalCode === null;
   const pause = async () => {
     const exited = once(server, 'exit');
     if (isRunning() && server.kill('SIGINT')) await exited;
   };
-  const url = `postgres://rollcall@127.0.0.1:${port}/postgres`;
-  await answers(url);
   return {
-    url,
+    url: urlOf(port),
     get pid() {
       return server.pid as number;
     },
@@ -70,8 +74,8 @@ export async function startPostgres({ from, args = ['-F'] }: PostgresOptions = {
       while (children.some(isThere)) await delay(10);
     },
     async resume() {
-      server = start();
-      await answers(url);
+      server = start(port);
+      await answers(urlOf(port), data, server);
     },
     async stop() {
       await pause();
@@ -123,13 +127,19 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function answers(url: string): Promise<void> {
+const urlOf = (port: number) => `postgres://rollcall@127.0.0.1:${port}/postgres`;
+
+/** Waits for the server over that data. @returns false if it has ended, or another answers there. */
+async function answers(url: string, data: string, server: ChildProcess): Promise<boolean> {
   const deadline = Date.now() + 20_000;
   for (;;) {
+    if (server.exitCode !== null || server.signalCode !== null) return false;
     const client = new pg.Client({ connectionString: url });
     try {
       await client.connect();
-      return await client.end();
+      const { rows } = await client.query<{ data_directory: string }>('show data_directory');
+      await client.end();
+      return rows[0]?.data_directory === data;
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await delay(50);

@@ -66,13 +66,13 @@ test.describe.serial('a rollout, with no Grafana anywhere', () => {
   }) => {
     await at.open('/rollouts/quick');
     await at.signIn(service.token);
-    await expect(page.getByText('admin (browser session)')).toBeVisible();
+    await expect(page.getByRole('banner').getByText('admin (browser session)')).toBeVisible();
     await at.order('Confirm: The dashboards are there', 'Confirm now', 'seen them myself');
     await at.order('Start', 'Start now', 'window approved');
     await expect(page.getByRole('list', { name: 'Stages' })).toContainText('Staging');
     await expect.poll(async () => (await service.rollout('quick')).stage).toBe('staging');
     await page.reload();
-    await expect(page.getByText('admin (browser session)')).toBeVisible();
+    await expect(page.getByRole('banner').getByText('admin (browser session)')).toBeVisible();
     await at.button('Sign out').click();
     await expect(page.getByText('You read without being signed in')).toBeVisible();
   });
@@ -169,7 +169,7 @@ test('a session that ends while a page is open is told there, and signing in goe
 }) => {
   await at.open('/rollouts/quick');
   await at.signIn(service.token);
-  await expect(page.getByText('admin (browser session)')).toBeVisible();
+  await expect(page.getByRole('banner').getByText('admin (browser session)')).toBeVisible();
   await at.button('Add a note').click();
   const note = page.getByRole('dialog');
   await note.getByRole('textbox', { name: 'Reason' }).fill('all quiet');
@@ -177,7 +177,7 @@ test('a session that ends while a page is open is told there, and signing in goe
   await note.getByRole('button', { name: 'Put it down' }).click();
   await expect(page.getByRole('dialog', { name: 'Your session is over' })).toBeVisible();
   await at.signIn(service.token);
-  await expect(page.getByText('admin (browser session)')).toBeVisible();
+  await expect(page.getByRole('banner').getByText('admin (browser session)')).toBeVisible();
 });
 
 test.describe('on another address than this machine', () => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -5,7 +7,10 @@ import type { Figure, Measure } from './figure.ts';
 
 const notBenches = ['run.ts', 'figure.ts', 'dispatch-probe.ts', 'dispatch-noted.ts'];
 
-/** `npm run bench -- NAME… [--json]` measures each NAME: a line of JSON a figure, or a line for people. */
+/**
+ * `npm run bench -- NAME… [--json]` measures each NAME: a line of JSON a figure, or a line for people. `all` is every
+ * one, each in a process of its own, so that none finds what another has left in memory.
+ */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: { json: { type: 'boolean' } },
@@ -14,16 +19,28 @@ async function main(): Promise<void> {
   const known = readdirSync(import.meta.dirname)
     .filter((file) => file.endsWith('.ts') && !notBenches.includes(file))
     .map((file) => file.slice(0, -'.ts'.length));
+  if (positionals.length === 1 && positionals[0] === 'all') return measureAll(known, process.argv.slice(3));
   const wrong = positionals.find((name) => !known.includes(name));
   if (wrong !== undefined || positionals.length === 0)
     throw new Error(
-      `${wrong === undefined ? 'name what to measure' : `there is no bench ${wrong}`}: ${known.join(', ')}`,
+      `${wrong === undefined ? 'name what to measure' : `there is no bench ${wrong}`}: all, ${known.join(', ')}`,
     );
   for (const bench of positionals) {
     const { measure } = (await import(join(import.meta.dirname, `${bench}.ts`))) as { measure: Measure };
     for await (const figure of measure())
       console.log(values.json ? JSON.stringify({ bench, ...figure }) : forPeople(bench, figure));
   }
+}
+
+/** One that fails says so, and the others are measured all the same. */
+async function measureAll(names: readonly string[], options: readonly string[]): Promise<void> {
+  const failed: string[] = [];
+  for (const name of names) {
+    const child = spawn(process.execPath, [import.meta.filename, name, ...options], { stdio: 'inherit' });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0) failed.push(name);
+  }
+  if (failed.length > 0) throw new Error(`not measured: ${failed.join(', ')}`);
 }
 
 function forPeople(bench: string, { name, value, unit, better, goal, peer }: Figure): string {

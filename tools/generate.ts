@@ -4,6 +4,9 @@ import { panelsOf } from '../alerts/find-panel.ts';
 import { alertFiles } from '../alerts/generated.ts';
 import { dashboards } from '../dashboards/all.ts';
 import { openApiDocument } from '../src/contract/openapi.ts';
+import { measured } from './performance/measured.ts';
+import { performancePage } from './performance/page.ts';
+import { reasons } from './performance/reasons.ts';
 import { planSchema } from './plan-schema.ts';
 import { routesSource } from './routes.ts';
 
@@ -26,6 +29,10 @@ const generated: Record<string, string> = {
   ),
   'docs/reference/openapi.json': `${JSON.stringify(openApi, null, 2)}\n`,
   ...alertFiles(panelsOf(Object.values(dashboards))),
+  'docs/performance.md': performancePage(
+    measured.parse(JSON.parse(readFileSync(join(root, 'docs/performance.json'), 'utf8'))),
+    reasons,
+  ),
   'rollouts/plan.schema.json': planSchema(),
   'src/contract/routes.ts': await routesSource(),
 };

@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Pool } from 'undici';
 import type { InstanceConfig } from '../src/contract/instance.ts';
 import { startChild } from '../tests/e2e/child.ts';
 import { SimulatorProcess } from '../tests/harness/simulator-process.ts';
 import { ServiceProcess, until } from '../tests/integration/service-process.ts';
+import { asked, clients } from './api/asked.ts';
 import { noted, probe, share } from './dispatch-noted.ts';
 import type { Figure } from './figure.ts';
 
-const clients = 16;
 /** What the service admits by default: 500 reads a minute of each. */
 const admittedPerSecond = (clients * 500) / 60;
 const measuredMs = 15_000;
+/** What browsers and Grafana's server ask for. */
+const compressed = { headers: { 'accept-encoding': 'gzip' } };
 const path = '/api/monitoring/scheduler/health';
 /** Each answers for a tenth of a large fleet's instances. */
 const simulatedAtMost = 1_000;
@@ -43,14 +44,17 @@ export async function* measure(): AsyncIterable<Figure> {
       await noted(service);
       await delay(measuredMs);
       const undisturbed = share(await noted(service), 0.99);
-      await asked(service.url, admittedPerSecond);
+      await asked(service.url, path, { ...compressed, forMs: measuredMs, perSecond: admittedPerSecond });
       const admitted = share(await noted(service), 0.99);
-      const { latencies, seconds, bytes } = await asked(service.url);
+      const { latencies, seconds, bytes } = await asked(service.url, path, {
+        ...compressed,
+        forMs: measuredMs,
+      });
       const disturbed = share(await noted(service), 0.99);
       const rate = latencies.length / seconds;
       const bystander = await startChild(join(import.meta.dirname, 'api/bystander.ts'), [service.url + path]);
       await noted(service);
-      await asked(bystander.ready, rate);
+      await asked(bystander.ready, path, { ...compressed, forMs: measuredMs, perSecond: rate });
       const besides = share(await noted(service), 0.99);
       await bystander.stop();
       yield figure(name('health p50'), share(latencies, 0.5), 'ms', 'lower');
@@ -89,33 +93,6 @@ function fleetOf(size: number, simulated: InstanceConfig[]): InstanceConfig[] {
     const instance = simulated[n % simulated.length] as InstanceConfig;
     return { ...instance, name: `${instance.name}-${Math.floor(n / simulated.length)}` };
   });
-}
-
-/** What 16 clients see that ask again as soon as they have their answer, or that share so many answers a second. */
-async function asked(url: string, perSecond = Infinity) {
-  const pool = new Pool(url, { connections: clients });
-  const latencies: number[] = [];
-  let bytes = 0;
-  const began = performance.now();
-  const pauseMs = (clients * 1_000) / perSecond;
-  const ask = async (_: unknown, client: number) => {
-    for (let n = 0; performance.now() - began < measuredMs; n++) {
-      const early = began + (n + client / clients) * pauseMs - performance.now();
-      if (early > 0) await delay(early);
-      const sent = performance.now();
-      const { statusCode, body } = await pool.request({
-        method: 'GET',
-        path,
-        headers: { 'accept-encoding': 'gzip' },
-      });
-      bytes = (await body.bytes()).length;
-      if (statusCode !== 200) throw new Error(`the service answered ${statusCode}`);
-      latencies.push(performance.now() - sent);
-    }
-  };
-  await Promise.all(Array.from({ length: clients }, ask));
-  await pool.close();
-  return { latencies, seconds: (performance.now() - began) / 1_000, bytes };
 }
 
 function figure(name: string, value: number, unit: string, better: Figure['better'], goal?: number): Figure {

@@ -3,7 +3,7 @@ import { rspack } from '@rspack/core';
 import { resolve } from 'node:path';
 
 /** Where the service looks for the console (src/scheduler/server/console-routes.ts). Grafana's `dist/` is no place for it. */
-export const consoleFolder = resolve(import.meta.dirname, 'output/console');
+const consoleFolder = resolve(import.meta.dirname, 'output/console');
 
 export const typescript = {
   test: /\.tsx?$/,

@@ -7,7 +7,7 @@ import type {
 } from '../src/contract/alert-condition.ts';
 
 /** The plan's name: whose stage, last change and kill switch a page is told. `each`: the rollout in the alert's labels. */
-export type OfRollout = 'adaptive-polling' | 'search-console-sync' | 'optimize' | 'each';
+type OfRollout = 'adaptive-polling' | 'search-console-sync' | 'optimize' | 'each';
 
 /**
  * One alert as people think of it: a name, a page in docs/operations, and one or two levels. `grafana/` and
@@ -51,7 +51,7 @@ export interface Level {
 }
 
 /** Who answers for it, as plans name the feature owner: `each` is the owner of the rollout in its labels. */
-export type Owner = 'rollcall' | 'gsc-sync' | 'optimize' | 'each';
+type Owner = 'rollcall' | 'gsc-sync' | 'optimize' | 'each';
 
 /** No data is no zero: each rule says what it makes of none, and of a query that failed. */
 export type Absence = 'stays as it is' | 'is well' | 'fires';

@@ -1,19 +1,18 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import type { InstanceConfig } from '../src/contract/instance.ts';
 import { startChild } from '../tests/e2e/child.ts';
 import { SimulatorProcess } from '../tests/harness/simulator-process.ts';
 import { ServiceProcess, until } from '../tests/integration/service-process.ts';
-import type { Answered, Asking } from './api/clients.ts';
+import { asked, clients } from './api/asked.ts';
 import { noted, probe, share } from './dispatch-noted.ts';
 import type { Figure } from './figure.ts';
 
-const clients = 16;
 /** What the service admits by default: 500 reads a minute of each. */
 const admittedPerSecond = (clients * 500) / 60;
 const measuredMs = 15_000;
+/** What browsers and Grafana's server ask for. */
+const compressed = { headers: { 'accept-encoding': 'gzip' } };
 const path = '/api/monitoring/scheduler/health';
 /** Each answers for a tenth of a large fleet's instances. */
 const simulatedAtMost = 1_000;
@@ -46,14 +45,21 @@ export async function* measure(): AsyncIterable<Figure> {
       await noted(service);
       await delay(measuredMs);
       const undisturbed = share(await noted(service), 0.99);
-      const spread = await asked(service.url, admittedPerSecond);
+      const spread = await asked(service.url, path, {
+        ...compressed,
+        forMs: measuredMs,
+        perSecond: admittedPerSecond,
+      });
       const admitted = share(await noted(service), 0.99);
-      const { latencies, seconds, bytes } = await asked(service.url);
+      const { latencies, seconds, bytes } = await asked(service.url, path, {
+        ...compressed,
+        forMs: measuredMs,
+      });
       const disturbed = share(await noted(service), 0.99);
       const rate = latencies.length / seconds;
       const bystander = await startChild(join(import.meta.dirname, 'api/bystander.ts'), [service.url + path]);
       await noted(service);
-      await asked(bystander.ready, rate);
+      await asked(bystander.ready, path, { ...compressed, forMs: measuredMs, perSecond: rate });
       const besides = share(await noted(service), 0.99);
       await bystander.stop();
       yield figure(name('health p50'), share(latencies, 0.5), 'ms', 'lower');
@@ -99,15 +105,6 @@ function fleetOf(size: number, simulated: InstanceConfig[]): InstanceConfig[] {
     const instance = simulated[n % simulated.length] as InstanceConfig;
     return { ...instance, name: `${instance.name}-${Math.floor(n / simulated.length)}` };
   });
-}
-
-/** What 16 clients see that ask again as soon as they have their answer, or that share so many answers a second. */
-async function asked(url: string, perSecond = Infinity): Promise<Answered> {
-  const workerData: Asking = { clients, url, path, measuredMs, perSecond };
-  const worker = new Worker(join(import.meta.dirname, 'api/clients.ts'), { workerData });
-  // It rejects with what ended the clients.
-  const [answered] = (await once(worker, 'message')) as [Answered];
-  return answered;
 }
 
 function figure(name: string, value: number, unit: string, better: Figure['better'], goal?: number): Figure {

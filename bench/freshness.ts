@@ -1,5 +1,5 @@
 import type { InstanceType, PollPart } from '../src/contract/instance.ts';
-import type { PollResult } from '../src/scheduler/polling/instance-state.ts';
+import type { PollResult } from '../src/scheduler/polling/poll-result.ts';
 import {
   FleetSimulation,
   defaultSettings,
@@ -34,7 +34,7 @@ const world: SimulatedWorld = (config, part, now, random) => {
   const result: PollResult = { ok: true, warnings: [], changeHash, requests };
   return { result, ms: 20 + 180 * random() * random() };
 };
-const down = { kind: 'timeout', category: 'transient' as const, message: 'it hangs' };
+const down = { kind: 'timeout' as const, category: 'transient' as const, message: 'it hangs' };
 
 /** How fresh a fleet of 10,000 is kept for six hours, what that takes, and how fast they are simulated. */
 export async function* measure(): AsyncIterable<Figure> {

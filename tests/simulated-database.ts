@@ -4,7 +4,7 @@ import type { Database, Parameter, Transaction } from '../src/scheduler/storage/
 import type { SimulatedClock } from './simulated-clock.ts';
 
 /** What the statements of a write are about, as far as a test looks at it. */
-export interface Stored {
+interface Stored {
   states: Map<string, unknown>;
   audit: {
     actor: string;

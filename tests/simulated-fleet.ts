@@ -4,7 +4,8 @@ import {
   type SimulatedPoll,
   type SimulatedWorld,
 } from '../src/scheduler/polling/fleet-simulation.ts';
-import type { Poll, PolledEvent, PollingSettings } from '../src/scheduler/polling/poll-scheduler.ts';
+import type { Poll, PolledEvent } from '../src/scheduler/polling/poll.ts';
+import type { PollingSettings } from '../src/scheduler/polling/polling-settings.ts';
 import { seededRandom } from './simulated-clock.ts';
 
 export type { SimulatedPoll, SimulatedWorld };

@@ -4,7 +4,7 @@ import type { Clock } from '../src/scheduler/clock/clock.ts';
 import type { Database, Queryable } from '../src/scheduler/storage/database.ts';
 import type { Effect, FaultInjector, Lever, LeverOrder } from '../src/scheduler/rollout/levers/lever.ts';
 
-export interface SimulatedLeverOptions<Name extends LeverName> {
+interface SimulatedLeverOptions<Name extends LeverName> {
   name: Name;
   database: Database;
   clock: Clock;

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-export interface GrafanaOptions {
+interface GrafanaOptions {
   /** An unpacked Grafana: bin/grafana, conf, public. */
   home: string;
   port: number;

@@ -1,6 +1,6 @@
 import { SettingsError } from '../src/scheduler/settings/settings-error.ts';
 
-export interface Connection {
+interface Connection {
   /** The URL without its password, for a command line that everybody on the machine can read. */
   url: string;
   /** The environment of PostgreSQL's programs, with the password. */

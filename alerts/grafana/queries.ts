@@ -4,7 +4,7 @@ import type { AlertRule, GrafanaForm, Level } from '../rule.ts';
 import { rolloutQuery } from './rollout-query.ts';
 
 /** A query or an expression of a rule, as Grafana's files have it. */
-export interface RuleQuery {
+interface RuleQuery {
   refId: string;
   relativeTimeRange: { from: number; to: number };
   datasourceUid: string;

@@ -8,14 +8,14 @@ import { rolloutText } from './rollout-query.ts';
 const runbooks = '{{ externalURL }}public/plugins/rollcall-scheduler-app/docs/operations';
 
 /** Of a Grafana that has one Rollcall; a second one has names of its own. */
-export interface Install {
+interface Install {
   /** Of the data source. */
   datasourceUid: string;
   folder: string;
   /** Before the ids of the rules: `rollcall` in the first, something else in the next. */
   idPrefix: string;
 }
-export const firstInstall: Install = { datasourceUid: 'rollcall', folder: 'Rollcall', idPrefix: 'rollcall' };
+const firstInstall: Install = { datasourceUid: 'rollcall', folder: 'Rollcall', idPrefix: 'rollcall' };
 
 /** Where a panel stands: its id, by the dashboard's uid and the panel's title. Undefined where there is none. */
 export type FindPanel = (dashboard: string, title: string) => number | undefined;

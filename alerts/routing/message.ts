@@ -2,7 +2,7 @@
 const most = 10;
 
 /** What differs between Grafana and Alertmanager: how an alert is linked. */
-export interface Links {
+interface Links {
   panel: string;
   runbook: string;
   /** Alertmanager gives no link to a silence. */

@@ -8,8 +8,9 @@ export interface Asking {
   clients: number;
   url: string;
   path: string;
-  measuredMs: number;
+  forMs: number;
   perSecond: number;
+  headers: Record<string, string>;
 }
 
 /** What they saw. Latencies in ms, bytes of one answer as it was sent. */
@@ -19,7 +20,7 @@ export interface Answered {
   bytes: number;
 }
 
-const { clients, url, path, measuredMs, perSecond } = workerData as Asking;
+const { clients, url, path, forMs, perSecond, headers } = workerData as Asking;
 // Of this thread alone, on Linux: elsewhere than in a bench, clients take no processor from whom they ask.
 if (process.platform === 'linux') setPriority(0, 19);
 const pool = new Pool(url, { connections: clients });
@@ -29,15 +30,11 @@ const began = performance.now();
 const pauseMs = (clients * 1_000) / perSecond;
 
 async function ask(_: unknown, client: number): Promise<void> {
-  for (let n = 0; performance.now() - began < measuredMs; n++) {
+  for (let n = 0; performance.now() - began < forMs; n++) {
     const early = began + (n + client / clients) * pauseMs - performance.now();
     if (early > 0) await delay(early);
     const sent = performance.now();
-    const { statusCode, body } = await pool.request({
-      method: 'GET',
-      path,
-      headers: { 'accept-encoding': 'gzip' },
-    });
+    const { statusCode, body } = await pool.request({ method: 'GET', path, headers });
     bytes = (await body.bytes()).length;
     if (statusCode !== 200) throw new Error(`the service answered ${statusCode}`);
     latencies.push(performance.now() - sent);

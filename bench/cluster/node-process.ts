@@ -15,7 +15,7 @@ export interface NodeTask {
 }
 
 /** What a node is told later. */
-export type NodeOrder = { order: 'report' } | { order: 'poll every'; ms: number } | { order: 'stop' };
+type NodeOrder = { order: 'report' } | { order: 'poll every'; ms: number } | { order: 'stop' };
 
 /** A node of a bench: a process of its own that polls until it is stopped or killed. */
 export class NodeProcess {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PollResult } from '../../src/scheduler/polling/instance-state.ts';
 import { systemClock } from '../../src/scheduler/clock/clock.ts';
 import { ClusterPolling } from '../../src/scheduler/cluster/cluster-polling.ts';
 import { DatabaseClock } from '../../src/scheduler/cluster/nodes/database-clock.ts';
 import { Engine } from '../../src/scheduler/engine/engine.ts';
-import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/planner.ts';
+import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/interval-choice.ts';
+import type { PollResult } from '../../src/scheduler/polling/poll-result.ts';
 import { openDatabase } from '../../src/scheduler/storage/open.ts';
 import { configsOf, settingsFor } from '../../tests/cluster/node/settings.ts';
 import { obey, type NodeTask } from './node-process.ts';

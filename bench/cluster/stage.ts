@@ -22,7 +22,7 @@ export interface SystemMeasured {
 }
 
 /** The engine by itself, and the polling of a cluster on it: one after the other on a server of its own. */
-export type System = 'engine' | 'cluster';
+type System = 'engine' | 'cluster';
 
 /**
  * Measures a system with one, two and three nodes: at the sustained rate; killed one after the other, how soon another

@@ -12,7 +12,7 @@ export const breakerTable =
   '.instances[] | select(.breaker.state != "closed") | {key, state: .breaker.state, since: .breaker.since}';
 
 /** What Infinity is asked for: `queue` by a path, which is its fastest parser, `breakers` by jq. */
-export type InfinityPanel = 'queue' | 'breakers';
+type InfinityPanel = 'queue' | 'breakers';
 
 /** What answers queries: a data source by its size, asked by a model. */
 export interface Asked {

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Pool } from 'undici';
 import type { PolicyTime } from '../../src/contract/policy.ts';
 import { SimulatorProcess } from '../../tests/harness/simulator-process.ts';
 import { ServiceProcess, until } from '../../tests/integration/service-process.ts';
+import { asked } from '../api/asked.ts';
 import { median, type Figure } from '../figure.ts';
 
-const clients = 16;
 const measuredMs = 10_000;
 const stations = 120;
 const versions = ['rebal.greedy.v1', 'rebal.global.v1'];
@@ -42,9 +41,9 @@ export async function* measureApi(): AsyncIterable<Figure> {
       const waited: number[] = [];
       for (let horizon = 20; horizon < 40; horizon++) {
         const path = pathOf('run', version, { horizon_steps: String(horizon) });
-        const asked = performance.now();
+        const first = performance.now();
         while ((await service.get(path)).status === 202) await delay(5);
-        waited.push(performance.now() - asked);
+        waited.push(performance.now() - first);
       }
       yield figure(`${version} from request to ready p50`, median(waited), 'ms');
       yield figure(`${version} from request to ready p95`, percentile(waited, 0.95), 'ms');
@@ -54,7 +53,7 @@ export async function* measureApi(): AsyncIterable<Figure> {
       ['moves', pathOf('moves', greedy, { horizon_steps: '20' })],
       ['time', '/api/time'],
     ] as const) {
-      const { latencies, seconds } = await asked(service.url, path);
+      const { latencies, seconds } = await asked(service.url, path, { forMs: measuredMs });
       yield figure(`${name}, cached p50`, median(latencies), 'ms');
       yield figure(`${name}, cached p95`, percentile(latencies, 0.95), 'ms');
       yield figure(`${name}, cached, answers a second`, latencies.length / seconds, '1/s', 'higher');
@@ -63,25 +62,6 @@ export async function* measureApi(): AsyncIterable<Figure> {
     await service.discard();
     await simulator.stop();
   }
-}
-
-/** What clients see that ask again as soon as they have their answer. */
-async function asked(url: string, path: string) {
-  const pool = new Pool(url, { connections: clients });
-  const latencies: number[] = [];
-  const began = performance.now();
-  const ask = async () => {
-    while (performance.now() - began < measuredMs) {
-      const sent = performance.now();
-      const { statusCode, body } = await pool.request({ method: 'GET', path });
-      await body.dump();
-      if (statusCode !== 200) throw new Error(`the service answered ${statusCode}`);
-      latencies.push(performance.now() - sent);
-    }
-  };
-  await Promise.all(Array.from({ length: clients }, ask));
-  await pool.close();
-  return { latencies, seconds: (performance.now() - began) / 1_000 };
 }
 
 const percentile = (values: readonly number[], share: number): number =>

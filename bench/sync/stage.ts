@@ -32,7 +32,7 @@ export interface Traffic {
   refused: Record<string, number>;
 }
 
-export interface StageOptions {
+interface StageOptions {
   rowsPerDay: number;
   latencyMs: number;
 }

@@ -16,7 +16,7 @@ import { columns, placedFrom } from './grid.ts';
 import { rollcallOnly, sourceVariables } from './sources.ts';
 
 /** A line with a title that can be folded, and the panels under it. */
-export interface Section {
+interface Section {
   /** Without one the panels stand at the top. */
   title?: string;
   /** Nothing of it is asked until it is unfolded. */
@@ -37,7 +37,7 @@ interface DashboardWords {
   from?: string;
 }
 
-export interface Annotation {
+interface Annotation {
   name: string;
   what: EventSource[];
   color: string;

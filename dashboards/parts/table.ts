@@ -8,7 +8,7 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { described, field, type PanelWords } from './panel.ts';
 
 /** How one column is shown. */
-export interface Column {
+interface Column {
   /** In pixels. */
   width?: number;
   unit?: string;

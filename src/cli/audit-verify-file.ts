@@ -5,7 +5,7 @@ import { verifyAuditFile, type FileVerdict } from '../contract/audit-file.ts';
 import { Progress } from './progress.ts';
 
 /** What to say of an exported file, to people and to machines. */
-export interface FileReport {
+interface FileReport {
   text: string;
   document: {
     ok: boolean;

@@ -7,19 +7,10 @@ import {
 import { deadLettersQuery, type DeadLetterItem } from '../contract/management.ts';
 import { ago } from './ago.ts';
 import { ApiClient } from './api-client.ts';
-import {
-  checked,
-  commonFlags,
-  groupOf,
-  needed,
-  parse,
-  reasonIfAny,
-  reasonOf,
-  whole,
-} from './command-line.ts';
-import { filterFlags } from './instances.ts';
+import { commonFlags, groupOf, needed, parse, reasonIfAny, reasonOf } from './command-line.ts';
+import { filteredList } from './filtered-list.ts';
 import { json } from './json.ts';
-import { collect, moreThan } from './pages.ts';
+import { moreThan } from './pages.ts';
 import { printable, table } from './table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -36,17 +27,15 @@ const changeFlags = { ...commonFlags, reason: text };
 export const dlq = groupOf('dlq', { list, retry, remove }, 'list');
 
 async function list(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const { values } = parse(args, { ...commonFlags, ...filterFlags }, 0);
-  const { url, 'token-file': tokenFile, json: asJson, limit, ...filters } = values;
-  const most = limit === undefined ? 100 : whole('--limit', limit);
-  const query = checked(deadLettersQuery.omit({ limit: true, cursor: true }), filters);
-  const client = new ApiClient({ url, 'token-file': tokenFile }, env);
-  let total = 0;
-  const { items, next } = await collect<DeadLetterItem, string>(most, async (limit, cursor) => {
-    const page = await client.call(listDeadLetters, { query: { ...query, limit, cursor } });
-    total = page.total;
-    return { items: page.deadLetters, next: page.next };
-  });
+  const { items, total, next, asJson } = await filteredList(
+    args,
+    env,
+    deadLettersQuery.omit({ limit: true, cursor: true }),
+    async (client, query) => {
+      const { deadLetters, ...rest } = await client.call(listDeadLetters, { query });
+      return { items: deadLetters, ...rest };
+    },
+  );
   if (asJson) return json({ total, next, deadLetters: items });
   if (total === 0) return 'There is no dead letter.';
   return deadLettersText(items, Date.now()) + moreThan(items.length, total);

@@ -8,19 +8,11 @@ import {
 import { instancesQuery, pauseRequest, pollRequest, type ManagedInstance } from '../contract/management.ts';
 import { ago } from './ago.ts';
 import { ApiClient } from './api-client.ts';
-import {
-  checked,
-  commonFlags,
-  groupOf,
-  needed,
-  parse,
-  reasonIfAny,
-  reasonOf,
-  whole,
-} from './command-line.ts';
+import { checked, commonFlags, groupOf, needed, parse, reasonIfAny, reasonOf } from './command-line.ts';
+import { filteredList } from './filtered-list.ts';
 import { instanceText } from './instance-text.ts';
 import { json } from './json.ts';
-import { collect, moreThan } from './pages.ts';
+import { moreThan } from './pages.ts';
 import { printable, table } from './table.ts';
 
 export const instancesUsage = `rollcall instances [list] [--type T] [--group G] [--state S] [--breaker B] [--text PART]
@@ -33,33 +25,19 @@ rollcall instances poll KEY [--part PART…] [--reason TEXT]  poll it now`;
 const text = { type: 'string' } as const;
 const changeFlags = { ...commonFlags, reason: text };
 
-/** Flags of the lists of instances and of dead letters. */
-export const filterFlags = {
-  type: text,
-  group: text,
-  state: text,
-  breaker: text,
-  text,
-  sort: text,
-  order: text,
-  limit: text,
-};
-
 /** Carries out `rollcall instances …`. */
 export const instances = groupOf('instances', { list, show, pause, resume, poll }, 'list');
 
 async function list(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const { values } = parse(args, { ...commonFlags, ...filterFlags }, 0);
-  const { url, 'token-file': tokenFile, json: asJson, limit, ...filters } = values;
-  const most = limit === undefined ? 100 : whole('--limit', limit);
-  const query = checked(instancesQuery.omit({ limit: true, cursor: true }), filters);
-  const client = new ApiClient({ url, 'token-file': tokenFile }, env);
-  let total = 0;
-  const { items, next } = await collect<ManagedInstance, string>(most, async (limit, cursor) => {
-    const page = await client.call(listInstances, { query: { ...query, limit, cursor } });
-    total = page.total;
-    return { items: page.instances, next: page.next };
-  });
+  const { items, total, next, asJson } = await filteredList(
+    args,
+    env,
+    instancesQuery.omit({ limit: true, cursor: true }),
+    async (client, query) => {
+      const { instances: items, ...rest } = await client.call(listInstances, { query });
+      return { items, ...rest };
+    },
+  );
   if (asJson) return json({ total, next, instances: items });
   return instancesText(items, Date.now()) + moreThan(items.length, total);
 }

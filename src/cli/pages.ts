@@ -1,7 +1,7 @@
 /** So many items does the API give in one answer at the most. */
 const mostAPage = 1_000;
 
-export interface Collected<Item, Cursor> {
+interface Collected<Item, Cursor> {
   items: Item[];
   /** Where it would go on; null where there is no more. */
   next: Cursor | null;

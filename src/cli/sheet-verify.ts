@@ -8,7 +8,7 @@ import { checkAgainstLog } from '../scheduler/rollout/run-sheet/against-log.ts';
 import { printable } from './table.ts';
 
 /** What to say of an exported sheet, to people and to machines. */
-export interface SheetReport {
+interface SheetReport {
   text: string;
   document: {
     ok: boolean;

@@ -64,7 +64,7 @@ function quotaText(quota: Budget[], now: number): string {
 }
 
 /** Runs in a table. */
-export function runsText(runs: SyncRun[], now: number): string {
+function runsText(runs: SyncRun[], now: number): string {
   const rows = runs.map(({ id, site, from, to, state, counts, days, rows, seconds, startedAt, problem }) => [
     id,
     site,

@@ -1,8 +1,9 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
-import type { JSX, MouseEvent } from 'react';
+import type { JSX } from 'react';
 import type { SessionDocument } from '../contract/access.ts';
+import { follow } from '../views/host/follow.ts';
 import { pages } from '../views/pages.ts';
 import { t } from '../views/text.ts';
 import { titleOf } from '../views/titles.ts';
@@ -32,11 +33,6 @@ export function Header({
 }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const { theme, timeZone } = preferences;
-  const follow = (path: string) => (event: MouseEvent) => {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    goTo(path);
-  };
   return (
     <header className={styles.header}>
       <a className={styles.skip} href="#page">
@@ -53,7 +49,7 @@ export function Header({
               <a
                 className={cx(styles.page, name === shown && styles.shown)}
                 href={`/${name}`}
-                onClick={follow(`/${name}`)}
+                onClick={(event) => follow(event, () => goTo(`/${name}`))}
                 aria-current={name === shown ? 'page' : undefined}
               >
                 {titleOf(name).title}

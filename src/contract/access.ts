@@ -1,22 +1,16 @@
 import { z } from 'zod';
 import { roles } from './actor.ts';
 import { ProblemError } from './problem.ts';
+import { reason } from './reason.ts';
+import { tokenNameRule, tokenScopes } from './token-rules.ts';
 
 const nameError =
   'must be 1 to 63 lower-case letters, digits, dots, dashes or underscores, and begin with a letter or digit';
 /** A token's name, by which the audit log knows it. */
-export const tokenName = z.string(nameError).regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, nameError);
+export const tokenName = z.string(nameError).regex(tokenNameRule, nameError);
 
-/** What a token may do, the weakest first; each holds the ones before it. */
-export const tokenScope = z.enum(['read', 'operate', 'admin'], { error: 'must be read, operate or admin' });
+const tokenScope = z.enum(tokenScopes, { error: 'must be read, operate or admin' });
 export type TokenScope = z.output<typeof tokenScope>;
-
-/** Why, in the words of the one who acts; it stands in the audit log. */
-const reason = z
-  .string({ error: 'must say why, in 3 to 500 characters' })
-  .trim()
-  .min(3, 'must say why, in 3 to 500 characters')
-  .max(500, 'must say why, in 3 to 500 characters');
 
 /** A token as it is shown: never with its secret. */
 export const apiToken = z.object({

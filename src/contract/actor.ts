@@ -3,11 +3,23 @@ export const roles = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 /** A connection, or a transaction, that a write's own statements run in. */
-export interface Statements {
+interface Statements {
   query<Row extends object>(
     sql: string,
     parameters?: (string | number | boolean | Date | null | string[] | number[])[],
   ): Promise<Row[]>;
+}
+
+/** A write as it was sent, so that its repetition can be told from another one under the same key. */
+export interface SentWrite {
+  /** Whose keys are looked at: two callers may use the same ones. */
+  principal: string;
+  /** Of the header `Idempotency-Key`; undefined without one. */
+  key: string | undefined;
+  method: string;
+  /** With its query. */
+  path: string;
+  body: unknown;
 }
 
 /** Makes a write with an Idempotency-Key happen once: both calls belong into the write's own transaction. */

@@ -4,7 +4,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { linesOf } from './lines.ts';
 
 /** Where a file is not what was exported: the first such line. */
-export interface FileBreak {
+interface FileBreak {
   /** From 1 on. */
   line: number;
   /** The first bad entry; null where all entries hold, and the file does not end as it should. */

@@ -16,7 +16,7 @@ export type AuditHead = z.output<typeof auditHead>;
 /** The end of a chain that has no entries. */
 export const emptyChain: AuditHead = { sequence: 0, hash: genesis };
 
-export const auditOutcome = z.enum(['allowed', 'refused'], { error: 'must be allowed or refused' });
+const auditOutcome = z.enum(['allowed', 'refused'], { error: 'must be allowed or refused' });
 
 /** One entry of the audit log: one action, allowed or refused. */
 export const auditEntry = z.object({
@@ -59,7 +59,7 @@ const name = z
   .max(1_000, 'must have at most 1000 characters')
   .optional();
 
-export const mostAuditEntries = 1_000;
+const mostAuditEntries = 1_000;
 
 /** Query of `GET /api/audit`. All that is named has to match. */
 export const auditQuery = z.strictObject({
@@ -99,13 +99,3 @@ export const auditVerification = z.object({
   firstBad: z.object({ sequence, why: z.string() }).nullable(),
 });
 export type AuditVerification = z.output<typeof auditVerification>;
-
-/** The last line of an export: what the lines before it are. */
-export const auditTrailer = z.strictObject({
-  count: z.int().min(0),
-  /** Number of the first and of the last entry; 0 where there is none. */
-  first: z.int().min(0),
-  last: z.int().min(0),
-  headHash: hash,
-});
-export type AuditTrailer = z.output<typeof auditTrailer>;

@@ -59,7 +59,7 @@ export const backtestRequest = z.strictObject({
 export type BacktestRequest = z.output<typeof backtestRequest>;
 
 /** What is odd about recorded samples, by series. It is told, and the judge's own rules deal with it. */
-export const recordingNotes = z.array(
+const recordingNotes = z.array(
   z.object({
     series: z.string(),
     samples: z.number().int(),
@@ -77,7 +77,7 @@ export const recordingNotes = z.array(
 export type RecordingNotes = z.output<typeof recordingNotes>;
 
 /** Something that happened in a backtest. */
-export const backtestEvent = z.object({
+const backtestEvent = z.object({
   at: instant,
   stage: z.string().nullable(),
   kind: z.enum(['start', 'verdict', 'promote', 'rollback', 'finish', 'refused']),

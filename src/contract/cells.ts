@@ -7,7 +7,7 @@ import { cellRollout } from './sentinel.ts';
 const at = z.iso.datetime();
 
 /** What became of the newest wish of a cell to begin a stage. */
-export const permitState = z.object({
+const permitState = z.object({
   rollout: rolloutId,
   action: stageAction,
   from: z.string().nullable(),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { isWrite, type Endpoint } from './endpoint.ts';
 import { pathOf } from './endpoint-path.ts';
+import { jsonIn } from './json-text.ts';
 import { problem, type Problem } from './problem.ts';
 
 /** Sends a request and gives what came back, whatever its status: `fetch`, or anything that does as much. */
@@ -97,7 +98,7 @@ export function client(transport: Transport, headers: () => Record<string, strin
 
 /** What came back, as the contract reads it. The text is the whole answer where the media type is not JSON. */
 function read(endpoint: Endpoint, status: number, text: string): unknown {
-  const content = endpoint.media && status < 400 ? text : jsonOf(text);
+  const content = endpoint.media && status < 400 ? text : jsonIn(text);
   if (status >= 400) {
     const refused = problem.safeParse(content);
     throw refused.success ? new Refusal(refused.data) : new UnexpectedAnswer(status);
@@ -111,12 +112,4 @@ function read(endpoint: Endpoint, status: number, text: string): unknown {
       ? undefined
       : { field: issue.path.join('.') || 'its answer', message: issue.message },
   );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

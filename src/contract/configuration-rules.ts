@@ -1,5 +1,3 @@
-import type { ConfigurationField, PollingConfiguration } from './configuration.ts';
-
 /**
  * What a field of the configuration can be. No timer is asked for nothing, nor for longer than a timer can run: the
  * bounds of the settings file. They stand apart from the schemas, for pages that carry no schema with them.
@@ -9,9 +7,17 @@ export const configurationBounds = {
   workers: { least: 1, most: 10_000 },
 } as const;
 
+/** The fields of the configuration between which there are rules. */
+interface Cadence {
+  minIntervalSeconds: number;
+  baseIntervalSeconds: number;
+  maxIntervalSeconds: number;
+  stalenessTargetSeconds: number;
+}
+
 /** Two fields that cannot both hold, as parts of a sentence: field, relation, other field, what to do. */
-export interface Conflict {
-  fields: [ConfigurationField, ConfigurationField];
+interface Conflict {
+  fields: [keyof Cadence, keyof Cadence];
   relation: string;
   fix: string;
 }
@@ -19,9 +25,12 @@ export interface Conflict {
 const ordered = 'choose minIntervalSeconds ≤ baseIntervalSeconds ≤ maxIntervalSeconds';
 
 /** The first rule between fields that a configuration breaks, if it breaks one. */
-export function conflictOf(configuration: PollingConfiguration): Conflict | undefined {
-  const { minIntervalSeconds, baseIntervalSeconds, maxIntervalSeconds, stalenessTargetSeconds } =
-    configuration;
+export function conflictOf({
+  minIntervalSeconds,
+  baseIntervalSeconds,
+  maxIntervalSeconds,
+  stalenessTargetSeconds,
+}: Cadence): Conflict | undefined {
   if (minIntervalSeconds > baseIntervalSeconds)
     return {
       fields: ['minIntervalSeconds', 'baseIntervalSeconds'],

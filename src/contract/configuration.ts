@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { configurationBounds, conflictOf } from './configuration-rules.ts';
+import { reason } from './reason.ts';
 
-export { conflictOf, type Conflict } from './configuration-rules.ts';
+export { conflictOf } from './configuration-rules.ts';
 
 const { seconds: range, workers: workersRange } = configurationBounds;
 const secondsError = `must be a number of seconds from ${range.least} to ${range.most}`;
@@ -72,12 +73,6 @@ const changes = z
   });
 export type ConfigurationChanges = z.output<typeof changes>;
 
-/** Why, in the words of the one who acts; it stands in the history and in the audit log. */
-const reason = z
-  .string({ error: 'must say why, in 3 to 500 characters' })
-  .trim()
-  .min(3, 'must say why, in 3 to 500 characters')
-  .max(500, 'must say why, in 3 to 500 characters');
 /** The version that the one who acts has seen. Any other is answered with 409. */
 const seenVersion = z.int({ error: 'must be the version that you have seen: a whole number' }).min(1);
 
@@ -107,7 +102,7 @@ export const configurationHistoryQuery = z.object({
 });
 
 /** Where a field's value comes from. An environment variable outranks all others, so it has a name here. */
-export const fieldSource = z.object({
+const fieldSource = z.object({
   from: z.enum(['default', 'file', 'environment', 'system.json', 'api']),
   variable: z.string().optional(),
 });
@@ -139,7 +134,7 @@ export type ConfigurationDocument = z.output<typeof configurationDocument>;
 
 const fieldValue = z.union([z.number(), z.boolean(), z.null()]);
 
-export const configurationHistoryEntry = z.object({
+const configurationHistoryEntry = z.object({
   version: z.int(),
   at: z.iso.datetime(),
   /** `start`: a start found that the settings file or the environment had changed. */

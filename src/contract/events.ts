@@ -16,7 +16,7 @@ export const auditedEventType = z.enum([
 ]);
 export type AuditedEventType = z.output<typeof auditedEventType>;
 
-export const eventType = z.enum([...auditedEventType.options, 'verdict', 'breaker', 'dead-letter']);
+const eventType = z.enum([...auditedEventType.options, 'verdict', 'breaker', 'dead-letter']);
 export type EventType = z.output<typeof eventType>;
 
 /** Something that was done, and stands in the audit log. It is what a webhook is sent. */
@@ -52,7 +52,7 @@ export const auditedEvent = z.object({
 export type AuditedEvent = z.output<typeof auditedEvent>;
 
 /** A verdict, or that of one of its criteria, says something else than at the tick before. */
-export const verdictEvent = z.object({
+const verdictEvent = z.object({
   type: z.literal('verdict'),
   at: z.iso.datetime(),
   rollout: z.string(),
@@ -74,7 +74,7 @@ export const verdictEvent = z.object({
 export type VerdictEvent = z.output<typeof verdictEvent>;
 
 /** A breaker moved after a poll. */
-export const breakerEvent = z.object({
+const breakerEvent = z.object({
   type: z.literal('breaker'),
   at: z.iso.datetime(),
   key: z.string(),
@@ -85,7 +85,7 @@ export const breakerEvent = z.object({
 export type BreakerEvent = z.output<typeof breakerEvent>;
 
 /** An instance became a dead letter after a poll, or is none any more. */
-export const deadLetterEvent = z.object({
+const deadLetterEvent = z.object({
   type: z.literal('dead-letter'),
   at: z.iso.datetime(),
   key: z.string(),
@@ -119,7 +119,7 @@ export const eventsQuery = z.strictObject({
 export const pastEventType = eventType.exclude(['verdict']);
 export type PastEventType = z.output<typeof pastEventType>;
 
-export const pastEvent = z.discriminatedUnion('type', [auditedEvent, breakerEvent, deadLetterEvent]);
+const pastEvent = z.discriminatedUnion('type', [auditedEvent, breakerEvent, deadLetterEvent]);
 export type PastEvent = z.output<typeof pastEvent>;
 
 const pastTime = z.iso

@@ -1,6 +1,6 @@
 const lineEnd = 0x0a;
 
-export interface Line {
+interface Line {
   /** Without its line end. */
   bytes: Uint8Array;
   /** Whether the stream ended without a line end after it; then it may be empty. */

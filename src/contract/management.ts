@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { breakerState, deadLetterReason, errorCategory, fleetReading, instanceHealth } from './health.ts';
 import { instanceType, pollPart } from './instance.ts';
+import { reason } from './reason.ts';
 
 /** An instant as this service writes it. */
 const time = z.iso.datetime();
-
-const reasonError = 'must say why, in 3 to 500 characters';
-/** Why, in the words of the one who acts; it stands in the audit log. */
-const reason = z.string({ error: reasonError }).trim().min(3, reasonError).max(500, reasonError);
 
 /** The path of every call on one instance. What is no key is answered as an instance that is not there. */
 export const instanceParameters = z.object({

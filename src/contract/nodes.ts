@@ -14,7 +14,6 @@ export const nodeName = z
  * `silent`, it has said nothing for so long that the others do its work.
  */
 export const nodeState = z.enum(['joining', 'working', 'draining', 'left', 'silent']);
-export type NodeState = z.output<typeof nodeState>;
 
 /** One node as the others see it. */
 export const node = z

@@ -54,7 +54,7 @@ export const permitProposal = z.strictObject({ statement: permitStatement, signa
 export type PermitProposal = z.output<typeof permitProposal>;
 
 /** What a sentinel saw of one cell when it voted. */
-export const cellEvidence = z.strictObject({
+const cellEvidence = z.strictObject({
   cell: planName,
   /** So many of the last probes were good, one after the other, up to the newest. */
   goodProbes: z.int(),

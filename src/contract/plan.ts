@@ -2,7 +2,6 @@ import { complaintsOf } from './plan/complaints.ts';
 import { planShape } from './plan/shape.ts';
 
 export type * from './plan/shape.ts';
-export { planMode } from './plan/mode.ts';
 
 /** A plan: the file that people review before a rollout. Stages stand in order and are never skipped. */
 export const rolloutPlan = planShape.superRefine((plan, context) => {

@@ -1,7 +1,7 @@
 import { ProblemError } from './problem.ts';
 
 /** What kind of fault an error of the policy API is: what was sent, its snapshot token, the state of a run, the engine. */
-export type PolicyErrorCategory = 'request' | 'token' | 'run' | 'engine';
+type PolicyErrorCategory = 'request' | 'token' | 'run' | 'engine';
 
 /** Every error of the policy API, in the order in which a request is checked: its status, and whether to try it again. */
 export const policyErrors = {
@@ -39,7 +39,7 @@ const titles: Record<PolicyErrorCategory, string> = {
 };
 
 /** What an error says beside its code: ids of snapshots, how long a run has waited. */
-export type PolicyErrorDetail = Record<string, string | number | null>;
+type PolicyErrorDetail = Record<string, string | number | null>;
 
 /**
  * An error of the policy API: a problem document like every other, with `error` in it as clients of policies know it.

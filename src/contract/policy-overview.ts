@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { noOpReason, policyMove, policyRun, runKey, runOrigin, runStatus } from './policy.ts';
+import { reason } from './reason.ts';
 
 /** What a person or a panel asks of the policy engine as a whole. */
 
@@ -54,7 +55,7 @@ const job = z.object({
   last_error: z.string().nullable(),
 });
 
-export const policyDeadLetter = z.object({
+const policyDeadLetter = z.object({
   run_id: z.string(),
   run_key: runKey,
   attempts: z.int(),
@@ -86,7 +87,7 @@ export const deadLetterRequeued = z.object({
 });
 export type DeadLetterRequeued = z.output<typeof deadLetterRequeued>;
 
-export const policyStage = z.enum(['shadow', 'internal', 'public'], {
+const policyStage = z.enum(['shadow', 'internal', 'public'], {
   error: 'must be shadow, internal or public',
 });
 export type PolicyStage = z.output<typeof policyStage>;
@@ -134,11 +135,7 @@ export type PolicyGates = z.output<typeof policyGates>;
 /** Body of `POST /api/policy/revoke`: a snapshot that is not to be planned on any more. */
 export const revokeRequest = z.strictObject({
   sv: z.string({ error: 'must be a snapshot version' }).min(1).max(1_024),
-  reason: z
-    .string({ error: 'must say why, in 3 to 500 characters' })
-    .trim()
-    .min(3, 'must say why, in 3 to 500 characters')
-    .max(500, 'must say why, in 3 to 500 characters'),
+  reason,
 });
 export type RevokeRequest = z.output<typeof revokeRequest>;
 export const revoked = z.object({

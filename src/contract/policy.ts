@@ -3,11 +3,10 @@ import { station } from './station.ts';
 
 /** Fields are in snake case here: the policy API keeps the names that its clients know. Times are RFC 3339 unless a name says seconds. */
 
-export const policyStrategy = z.enum(['greedy', 'global'], { error: 'must be greedy or global' });
-export type PolicyStrategy = z.output<typeof policyStrategy>;
+const policyStrategy = z.enum(['greedy', 'global'], { error: 'must be greedy or global' });
 
 /** Who may choose another version than the default: nobody, operators, everybody. */
-export const policyAudience = z.enum(['none', 'internal', 'public']);
+const policyAudience = z.enum(['none', 'internal', 'public']);
 export type PolicyAudience = z.output<typeof policyAudience>;
 
 /** What a run is worth as evidence of its inputs. Nothing is moved on those that are missing or blocked. */
@@ -15,7 +14,6 @@ export const inputQuality = z.enum(['ok', 'carried_forward', 'missing', 'blocked
 export type InputQuality = z.output<typeof inputQuality>;
 
 export const runStatus = z.enum(['success', 'fail', 'canceled', 'timeout']);
-export type RunStatus = z.output<typeof runStatus>;
 
 /** Asked for over the API, or made by the service itself in every bucket, as evidence for a rollout of its version. */
 export const runOrigin = z.enum(['asked', 'background']);
@@ -28,10 +26,9 @@ export const noOpReason = z.enum([
   'budget_zero',
   'input_quality_blocked',
 ]);
-export type NoOpReason = z.output<typeof noOpReason>;
 
 /** Why a greedy plan stands where a global one was asked for. */
-export const fallback = z.object({ reason: z.string(), message: z.string() });
+const fallback = z.object({ reason: z.string(), message: z.string() });
 
 /** Everything that decides what a run computes: two requests with one key are one run. */
 export const runKey = z.object({
@@ -49,7 +46,7 @@ export const runKey = z.object({
 export type RunKey = z.output<typeof runKey>;
 
 /** What the solver minimises: α·unmet deficit + β·residual surplus (bikes) + γ·bike-metres. */
-export const objective = z.object({
+const objective = z.object({
   total: z.number(),
   unmet_deficit: z.number(),
   residual_surplus: z.number(),
@@ -156,7 +153,7 @@ export const movesQuery = runQuery.extend({
 export const configQuery = z.strictObject({ v });
 export const timeQuery = z.strictObject({ system_id: z.string().optional() });
 
-export const budgetPreset = z.object({
+const budgetPreset = z.object({
   key: z.string(),
   max_bikes_per_move: z.int(),
   max_total_bikes_moved: z.int(),

@@ -10,7 +10,7 @@ export const reachRequest = z.strictObject({
 export type ReachRequest = z.output<typeof reachRequest>;
 
 /** What has to be able to happen: a trigger of a plan at a stage, or a shipped alert rule. */
-export const reachRow = z.object({
+const reachRow = z.object({
   kind: z.enum(['trigger', 'alert', 'drill', 'known-negative']),
   /** The plan, or the group of alert rules. */
   of: z.string(),

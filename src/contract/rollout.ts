@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { leverName } from './plan/levers.ts';
 import { planMode } from './plan/mode.ts';
+import { reason } from './reason.ts';
 
 /** What a criterion says at a tick. Absence of data is never a pass, and never zero. */
 export const criterionVerdict = z.enum(['insufficient-data', 'fail', 'pass', 'inconclusive']);
@@ -84,12 +85,7 @@ export const rolloutId = z
 
 /** Body of `POST /api/rollouts/{id}/{action}`, and the head of every other write to a rollout. */
 export const rolloutActionRequest = z.strictObject({
-  /** Why, in the words of the one who acts; it stands in the audit log. */
-  reason: z
-    .string()
-    .trim()
-    .min(3, 'must say why, in 3 to 500 characters')
-    .max(500, 'must say why, in 3 to 500 characters'),
+  reason,
   /** The revision that the one who acts has seen. Any other is answered with 409. */
   revision: z.number().int().min(0),
 });

@@ -39,7 +39,7 @@ const sheetTransition = z.strictObject({
 });
 
 /** All that a run sheet says. It is derived from audit entries, and from nothing else. */
-export const runSheetContent = z.strictObject({
+const runSheetContent = z.strictObject({
   rollout: z.string(),
   /** Which run of the plan it is, from 1 on. */
   run: z.int().min(1),
@@ -131,4 +131,3 @@ export const runSheetQuery = z.strictObject({
   /** Without it, what the header Accept prefers. */
   format: z.enum(['json', 'markdown'], { error: 'must be json or markdown' }).optional(),
 });
-export type RunSheetQuery = z.output<typeof runSheetQuery>;

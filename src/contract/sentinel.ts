@@ -14,10 +14,9 @@ export const cellRollout = z.object({
   decision: decision.nullable(),
   summary: z.string().nullable(),
 });
-export type CellRollout = z.output<typeof cellRollout>;
 
 /** What a cell last asked a sentinel for, and what came of it. */
-export const askedPermit = permitStatement
+const askedPermit = permitStatement
   .pick({ rollout: true, action: true, from: true, to: true, epoch: true, expiresAt: true })
   .extend({
     action: stageAction,
@@ -57,7 +56,7 @@ export type SentinelHealth = z.output<typeof sentinelHealth>;
  * Why a sentinel does not sign. `epoch`: it has voted in that one or a later one, which it names. `busy`: another cell
  * may still use a permit of it. `clock`: the two clocks differ. `evidence`: what it sees of the cells does not allow it.
  */
-export const refusedBecause = z.enum(['proposal', 'clock', 'epoch', 'busy', 'evidence']);
+const refusedBecause = z.enum(['proposal', 'clock', 'epoch', 'busy', 'evidence']);
 export type RefusedBecause = z.output<typeof refusedBecause>;
 
 /** Answer of a sentinel's `POST /permits`: its vote, or why it gives none. */

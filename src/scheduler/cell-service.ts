@@ -11,7 +11,7 @@ import { cellKey, needCellFor, type CellSettings } from './settings/cell.ts';
 import type { Database } from './storage/database.ts';
 
 /** What is this Rollcall's as a cell, before anything is opened. */
-export interface PreparedCell {
+interface PreparedCell {
   /** Undefined for a Rollcall that is no cell: it needs no permits. */
   settings: CellSettings | undefined;
   key: KeyObject | undefined;

@@ -8,7 +8,7 @@ import type { Clock } from './clock/clock.ts';
 import { Engine } from './engine/engine.ts';
 import type { Database } from './storage/database.ts';
 
-export interface ClusterNodePorts {
+interface ClusterNodePorts {
   database: Database;
   /** This machine's own. */
   local: Clock;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { HistoryStore } from './history/history-store.ts';
 import { policyQueries } from './policy/storage/evidence.ts';
 import type { Source } from './rollout/judge/sample.ts';
@@ -9,8 +8,8 @@ import { HttpSource } from './rollout/sources/http-source.ts';
 import { PrometheusSource } from './rollout/sources/prometheus.ts';
 import { historySource, sourcesOf } from './rollout/sources/sources.ts';
 import { SqlSource } from './rollout/sources/sql.ts';
+import { namedFile } from './settings/named-file.ts';
 import type { Settings } from './settings/schema.ts';
-import { SettingsError } from './settings/settings-error.ts';
 import type { Database } from './storage/database.ts';
 import { syncEvidence } from './sync/storage/evidence.ts';
 
@@ -26,7 +25,7 @@ export function evidenceSources(
       url,
       ...(tokenFile !== undefined && { tokenFile }),
       ...(basicAuthFile !== undefined && { basicAuthFile }),
-      ...(caFile !== undefined && { ca: caIn(field, caFile) }),
+      ...(caFile !== undefined && { ca: namedFile(`sources.${field}.caFile`, caFile) }),
     });
     asked.push(source);
     return source;
@@ -41,14 +40,4 @@ export function evidenceSources(
     ...(alerts && { alerts: new AlertsSource(http('alerts', alerts), alerts.kind) }),
   });
   return { source, close: async () => void (await Promise.all(asked.map((each) => each.close()))) };
-}
-
-function caIn(field: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new SettingsError(
-      `Setting sources.${field}.caFile is ${JSON.stringify(file)}, which cannot be read (${(error as NodeJS.ErrnoException).code}): name a file that this user may read.`,
-    );
-  }
 }

@@ -1,16 +1,12 @@
-import { isExpected, stalenessMs, type FleetSnapshot } from './polling/fleet.ts';
+import { isDueSoon, isExpected, stalenessMs, type FleetSnapshot } from './polling/fleet.ts';
 import type { FleetGauges } from './server/metrics.ts';
-
-const dueSoonMs = 12_000;
 
 /** The fleet as its metrics show it. */
 export function gaugesOf(fleet: FleetSnapshot): FleetGauges {
   return {
     queueDepth: fleet.backlog,
     depthByType: fleet.backlogByType,
-    dueSoon: fleet.members.filter(
-      ({ inFlight, state }) => !inFlight && !state.paused && state.nextRun <= fleet.at + dueSoonMs,
-    ).length,
+    dueSoon: fleet.members.filter((member) => isDueSoon(member, fleet.at)).length,
     faultMayBeOurs: fleet.faultMayBeOursSince !== undefined,
     instances: fleet.members.map((member) => {
       const { config, state, inFlight } = member;

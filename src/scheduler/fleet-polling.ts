@@ -2,8 +2,9 @@ import type { InstanceConfig, PollPart } from '../contract/instance.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Fleet } from './management/fleet.ts';
 import type { FleetSnapshot } from './polling/fleet.ts';
-import type { PollResult } from './polling/instance-state.ts';
-import type { PolledEvent, PollingSettings } from './polling/poll-scheduler.ts';
+import type { PollResult } from './polling/poll-result.ts';
+import type { PolledEvent } from './polling/poll.ts';
+import type { PollingSettings } from './polling/polling-settings.ts';
 import type { AdaptiveSetting } from './polling/scope.ts';
 import type { Database } from './storage/database.ts';
 

@@ -11,7 +11,7 @@ import type { RolloutService } from './rollout-service.ts';
 import { ClusterMetrics } from './server/cluster-metrics.ts';
 import type { Database } from './storage/database.ts';
 
-export interface FollowPorts {
+interface FollowPorts {
   node: ClusterNode;
   database: Database;
   polling: PollingInCluster;

@@ -1,11 +1,11 @@
-import { sampleEveryMs, type SeriesName } from '../contract/series.ts';
+import { recordedForMs, sampleEveryMs, type SeriesName } from '../contract/series.ts';
 import type { Clock } from './clock/clock.ts';
-import { fleetSample } from './history/fleet-sample.ts';
+import { fleetSample, type CountedPolls } from './history/fleet-sample.ts';
 import type { HistoryStore } from './history/history-store.ts';
 import type { FleetSnapshot } from './polling/fleet.ts';
 import { sampledFleet } from './sampling/sampled-fleet.ts';
 
-export interface SamplerPorts {
+interface SamplerPorts {
   clock: Clock;
   history: HistoryStore;
   fleet: () => FleetSnapshot | Promise<FleetSnapshot>;
@@ -19,17 +19,9 @@ export interface SamplerPorts {
   onError: (error: unknown) => void;
 }
 
-/** Polls, and the seconds that they were counted over. */
-export interface CountedPolls {
-  succeeded: number;
-  failed: number;
-  elapsedSeconds: number;
-}
-
 /** The values of every series that had one. */
-export type FleetSample = ReturnType<typeof fleetSample>;
+type FleetSample = ReturnType<typeof fleetSample>;
 
-const keptMs = 40 * 24 * 3_600_000;
 const forgetEveryMs = 3_600_000;
 
 /**
@@ -80,7 +72,7 @@ export class HistorySampler {
     });
     await history.append(at, { ...values, ...others });
     if (clock.now() - this.#forgotAt > forgetEveryMs) {
-      await history.forgetBefore(clock.now() - keptMs);
+      await history.forgetBefore(clock.now() - recordedForMs);
       this.#forgotAt = clock.now();
     }
     await onSampled(values);

@@ -5,7 +5,7 @@ import type { Settings } from './settings/schema.ts';
 import type { Database } from './storage/database.ts';
 
 /** What a node is made of; it is loaded with `--cluster` alone, for the engine of jobs has its weight. */
-export type ClusterParts = typeof parts;
+type ClusterParts = typeof parts;
 
 /**
  * Joins the other nodes of a database, if the settings say that there are any. `lost` resolves when another process has

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { PolledEvent } from './polling/poll-scheduler.ts';
+import type { PolledEvent } from './polling/poll.ts';
 
 /** Writes a line for each change of an instance's state, and none for polls that change nothing. */
 export function logPoll(logger: Logger, { key, part, result, before, after }: PolledEvent): void {

@@ -7,7 +7,8 @@ import { ConfigurationError } from './configuration/configuration-error.ts';
 import { startService } from './service.ts';
 import { listenError } from './settings/listen-error.ts';
 import { readInstances } from './settings/read-apart.ts';
-import { SettingsError, readSettings } from './settings/read.ts';
+import { readSettings } from './settings/read.ts';
+import { SettingsError } from './settings/settings-error.ts';
 
 /**
  * In percent. What the heap may grow by between two collections is several times of what is alive where nothing is said,

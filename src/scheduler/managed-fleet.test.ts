@@ -12,8 +12,9 @@ import { managedFleet } from './managed-fleet.ts';
 import { Management } from './management/management.ts';
 import { Dispatcher } from './polling/dispatcher.ts';
 import type { InstanceState } from './polling/instance-state.ts';
-import { adaptiveSelector, ageStaleness } from './polling/planner.ts';
-import { PollScheduler, type PolledEvent } from './polling/poll-scheduler.ts';
+import { adaptiveSelector, ageStaleness } from './polling/interval-choice.ts';
+import { PollScheduler } from './polling/poll-scheduler.ts';
+import type { PolledEvent } from './polling/poll.ts';
 import { StateStore } from './polling/state-store.ts';
 
 const configs = simulatedConfigs(3);

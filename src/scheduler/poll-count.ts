@@ -1,5 +1,5 @@
 import type { Clock } from './clock/clock.ts';
-import type { CountedPolls } from './history-sampler.ts';
+import type { CountedPolls } from './history/fleet-sample.ts';
 
 /** Counts the status polls of this process: since its start, and since they were last taken for a sample. */
 export class PollCount {

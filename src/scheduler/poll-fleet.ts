@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { instanceKey, type InstanceConfig, type PollPart } from '../contract/instance.ts';
 import type { StationReading } from '../contract/station.ts';
-import type { PollFailure, PollResult } from './polling/instance-state.ts';
+import type { PollFailure, PollResult } from './polling/poll-result.ts';
 import { createTarget } from './targets/create-target.ts';
 import { PollError, type Target, type TargetOptions } from './targets/target.ts';
 
 /** The largest answer of an instance that is read. */
 export const maxResponseBytes = 8 * 1024 * 1024;
 
-export interface FleetOptions extends TargetOptions {
+interface FleetOptions extends TargetOptions {
   /** Is given what is read of systems of stations. A poll does not wait for it, and it neither throws nor rejects. */
   onStations?: (reading: StationReading) => unknown;
 }

@@ -5,7 +5,7 @@ import { polledEvents } from './events/polled-events.ts';
 import type { EventLog } from './events/event-log.ts';
 import { logPoll } from './log-polls.ts';
 import type { PollCount } from './poll-count.ts';
-import type { PolledEvent } from './polling/poll-scheduler.ts';
+import type { PolledEvent } from './polling/poll.ts';
 import type { Metrics } from './server/metrics.ts';
 
 /** What is told of a poll that has ended: in the log, to those who listen, in metrics and in history. */

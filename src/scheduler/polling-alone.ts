@@ -1,8 +1,9 @@
 import type { FleetPolling, FleetPollingPorts } from './fleet-polling.ts';
 import { managedFleet } from './managed-fleet.ts';
 import { Dispatcher } from './polling/dispatcher.ts';
-import { adaptiveSelector, ageStaleness } from './polling/planner.ts';
-import { PollScheduler, type PolledEvent } from './polling/poll-scheduler.ts';
+import { adaptiveSelector, ageStaleness } from './polling/interval-choice.ts';
+import { PollScheduler } from './polling/poll-scheduler.ts';
+import type { PolledEvent } from './polling/poll.ts';
 import { StateStore } from './polling/state-store.ts';
 
 /** How long a health document waits to be stored before it is shown, in ms. */

@@ -6,9 +6,9 @@ import { inChildProcess } from './cluster/apart/in-child-process.ts';
 import { ClusterPolling, type ClusterFigures } from './cluster/cluster-polling.ts';
 import { FleetView } from './cluster/view/fleet-view.ts';
 import type { FleetPolling, FleetPollingPorts } from './fleet-polling.ts';
-import { adaptiveSelector, ageStaleness } from './polling/planner.ts';
+import { adaptiveSelector, ageStaleness } from './polling/interval-choice.ts';
 
-export interface ClusterPollingPorts extends FleetPollingPorts {
+interface ClusterPollingPorts extends FleetPollingPorts {
   node: ClusterNode;
   /** Takes up lever and configuration as they are stored now. */
   refresh: () => Promise<void>;

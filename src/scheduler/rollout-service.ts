@@ -19,7 +19,7 @@ import { RolloutMetrics } from './server/rollout-metrics.ts';
 import type { Settings } from './settings/schema.ts';
 import type { Database } from './storage/database.ts';
 
-export interface RolloutServicePorts {
+interface RolloutServicePorts {
   database: Database;
   clock: Clock;
   history: HistoryStore;

@@ -1,12 +1,13 @@
 import { sampleEveryMs, type SeriesName } from '../contract/series.ts';
 import type { Clock } from './clock/clock.ts';
 import type { ClusterNode } from './cluster-node.ts';
-import type { CountedPolls, HistorySampler } from './history-sampler.ts';
+import type { HistorySampler } from './history-sampler.ts';
+import type { CountedPolls } from './history/fleet-sample.ts';
 import { SharedTicks } from './shared-ticks.ts';
 
-export type Workloads = Partial<Record<SeriesName, number>>;
+type Workloads = Partial<Record<SeriesName, number>>;
 
-export interface ClusterSamplingPorts {
+interface ClusterSamplingPorts {
   node: ClusterNode;
   clock: Clock;
   /** What the workloads of this node measured since they were last asked. */

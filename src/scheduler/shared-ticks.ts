@@ -2,7 +2,7 @@ import { sampleEveryMs } from '../contract/series.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Engine } from './engine/engine.ts';
 
-export interface SharedTicksPorts {
+interface SharedTicksPorts {
   engine: Engine;
   clock: Clock;
   /** The work of a moment, in ms since 1970. What it rejects with is told, and the next tick comes all the same. */

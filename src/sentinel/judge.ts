@@ -4,7 +4,7 @@ import { sampleAgeSeconds, whyUnhealthy, type Seen } from './seen.ts';
 import type { Limits } from './settings.ts';
 
 /** What a sentinel knows of the cells that it watches, by name. */
-export type Watched = ReadonlyMap<string, Seen>;
+type Watched = ReadonlyMap<string, Seen>;
 
 /**
  * Why what a sentinel sees does not allow a stage to begin, a phrase each; none where it does. Every cell of the plan

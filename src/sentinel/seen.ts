@@ -44,7 +44,7 @@ export function afterProbe(seen: Seen, probe: Probe, limits: Limits, now: number
 }
 
 /** Why a cell is not healthy as it was read last, a phrase each. */
-export function faultsOf(seen: Seen, limits: Limits, now: number): string[] {
+function faultsOf(seen: Seen, limits: Limits, now: number): string[] {
   const { reading, failure } = seen;
   if (failure !== null) return [failure];
   if (reading === null) return ['it was not asked yet'];

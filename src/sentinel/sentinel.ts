@@ -7,7 +7,7 @@ import { afterProbe, sampleAgeSeconds, unseen, whyUnhealthy, type Probe, type Se
 import type { SentinelSettings } from './settings.ts';
 import { answerFromMemory, whyBusy, type Memory } from './vote.ts';
 
-export interface SentinelPorts {
+interface SentinelPorts {
   settings: Pick<SentinelSettings, 'name' | 'cells' | 'limits'>;
   key: KeyObject;
   memory: Memory;

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { jsonIn } from '../contract/json-text.ts';
 import { permitStatement, permitVote } from '../contract/permit.ts';
 import { planName } from '../contract/plan/stage.ts';
 import { SentinelSettingsError } from './settings.ts';
@@ -41,7 +42,7 @@ export class VoteStore {
         `${this.#file} cannot be read (${(error as NodeJS.ErrnoException).code}): let this user read and write it.`,
       );
     }
-    const parsed = stored.safeParse(jsonOf(text));
+    const parsed = stored.safeParse(jsonIn(text));
     if (!parsed.success)
       throw new SentinelSettingsError(
         `${this.#file} does not hold what a sentinel signed: restore it from a backup, or give this sentinel a new key and an empty data folder (docs/cells.md).`,
@@ -72,13 +73,5 @@ export class VoteStore {
     } finally {
       closeSync(folder);
     }
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

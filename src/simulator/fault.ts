@@ -7,7 +7,7 @@ import { z } from 'zod';
 const defaultDelayMs = 2_000;
 
 /** Faults of what feeds of stations say; they go with no other instance. */
-export const feedFaults = ['stale', 'empty', 'negative', 'over-capacity', 'vanished', 'clock-skew'] as const;
+const feedFaults = ['stale', 'empty', 'negative', 'over-capacity', 'vanished', 'clock-skew'] as const;
 export type FeedFault = (typeof feedFaults)[number];
 
 export function isFeedFault(kind: string): kind is FeedFault {

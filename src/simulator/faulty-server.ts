@@ -12,7 +12,7 @@ export interface Honest {
 }
 
 /** A server on a port of its own that can be made to fail. */
-export interface FaultyServer {
+interface FaultyServer {
   readonly port: number;
   readonly fault: Fault | undefined;
   /** Requests that arrived, whatever became of them. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export interface Flags {
+interface Flags {
   instances: number;
   /** Of a city of shared bikes; 0 for none. */
   stations: number;
@@ -43,7 +43,8 @@ function parse(args: string[]) {
   }
 }
 
-function whole(flag: string, value: string, low: number, high: number): number {
+/** @throws Error for people: the flag, its value, and what is allowed. */
+export function whole(flag: string, value: string, low: number, high: number): number {
   const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
   if (number >= low && number <= high) return number;
   throw new Error(`--${flag} ${JSON.stringify(value)}: must be a whole number from ${low} to ${high}`);

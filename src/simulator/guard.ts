@@ -6,7 +6,7 @@ import type { Member } from './fleet.ts';
 const ticketMs = 2 * 3_600_000;
 
 /** Who may ask an instance. */
-export interface Guard {
+interface Guard {
   admits(request: IncomingMessage): boolean;
   /** A new ticket for the form of a login, or undefined if the login is wrong or the instance takes none. */
   logIn(form: string): { ticket: string; CSRFPreventionToken: string; username: string } | undefined;

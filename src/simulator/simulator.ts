@@ -5,7 +5,7 @@ import { planFleet } from './fleet.ts';
 import { startGbfs } from './gbfs/gbfs-server.ts';
 import { startInstance } from './instance-server.ts';
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   /** Instances, 1 to 2,000; from 3 on all three types are there. 12 by default. */
   count?: number;
   /** Stations of a city of shared bikes beside them, as one more instance; 0, and there is none, by default. */

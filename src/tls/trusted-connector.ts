@@ -3,7 +3,7 @@ import { buildConnector } from 'undici';
 import { permittedLookup, refuseForbidden } from './forbidden-address.ts';
 
 /** Whom a connection trusts: one certificate by its fingerprint, else a CA, else the system's CAs. */
-export interface Trust {
+interface Trust {
   /** SHA-256 of the leaf certificate, 64 lower-case hex digits. It replaces the check against CAs. */
   fingerprint?: string | undefined;
   /** CA certificates as PEM. */

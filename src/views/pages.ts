@@ -2,7 +2,7 @@ import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { PageName } from '../contract/pages.ts';
 
 /** One of our pages. It is loaded when somebody opens it, and reads what stands behind its name in the address itself. */
-export interface Page {
+interface Page {
   /** The first part of its path: `/fleet`. */
   name: PageName;
   view: LazyExoticComponent<ComponentType>;

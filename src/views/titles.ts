@@ -1,7 +1,7 @@
 import { t } from './text.ts';
 
 /** What a page is called where one comes to it, and above it. */
-export interface Title {
+interface Title {
   title: string;
   /** What it is for, in one sentence. */
   subTitle: string;

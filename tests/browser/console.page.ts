@@ -1,5 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { expectAccessible } from './expect-accessible.ts';
+import { orderWith, partOfRollout } from './steps.ts';
 
 /** The console as a person meets it, with the real service behind it. */
 export class ConsolePage {
@@ -35,28 +36,15 @@ export class ConsolePage {
 
   /** Goes to a part of the rollout that is shown. */
   async part(name: string): Promise<void> {
-    await this.page
-      .getByRole('navigation', { name: 'Parts of this rollout' })
-      .getByRole('link', { name })
-      .click();
+    await partOfRollout(this.page, name);
   }
 
   /** Orders something: the button, the reason, the confirmation. */
   async order(button: string, confirm: string, reason: string): Promise<void> {
-    await this.button(button).click();
-    const dialog = this.page.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason);
-    await dialog.getByRole('button', { name: confirm, exact: true }).click();
-    await expect(dialog).toBeHidden();
+    await orderWith(this.button(button), confirm, reason);
   }
 
   async expectAccessible(): Promise<void> {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
-    expect(
-      violations.map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`,
-      ),
-    ).toEqual([]);
+    await expectAccessible(this.page);
   }
 }

@@ -1,11 +1,11 @@
 import { expect } from '@playwright/test';
-import type { SchedulerDataSource } from '../../src/grafana/datasource/datasource.ts';
+import type { EditedDataSource } from '../../src/grafana/datasource/editedDataSource.ts';
 import type { VariableSupport } from '../../src/grafana/datasource/variableSupport.ts';
 import { test } from './editor.page.ts';
 
 declare global {
   interface Window {
-    datasource: SchedulerDataSource;
+    datasource: EditedDataSource;
   }
 }
 

@@ -20,7 +20,7 @@ const lists: Record<string, string[]> = {
 };
 
 /** An editor of the data source as a person meets it, with a backend that the test plays. */
-export class EditorPage {
+class EditorPage {
   /** The queries that were sent, lists for fields not counted. */
   readonly asked: Asked[] = [];
   readonly #page: Page;

@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base, type Locator, type Page, type Request } from '@playwright/test';
 import type { EndpointId } from '../../src/contract/endpoint-id.ts';
 import { routes } from '../../src/contract/routes.ts';
 import { obstacle } from './chromium.ts';
+import { expectAccessible } from './expect-accessible.ts';
 
 export interface Look {
   role?: 'viewer' | 'operator' | 'admin';
@@ -23,7 +23,7 @@ export interface Asked {
 /** The connection is closed without an answer. */
 export const lost = Symbol('lost');
 /** What the service answers: a document, a text, a status with a document, or nothing. */
-export type Answering = object | string | { status: number; json: object } | typeof lost;
+type Answering = object | string | { status: number; json: object } | typeof lost;
 
 /** A page of the app as a person meets it, with a service that the test plays. */
 export class PagesPage {
@@ -86,10 +86,7 @@ export class PagesPage {
 
   /** What a person with a screen reader or without a mouse would stumble over. */
   async expectAccessible(): Promise<void> {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-      [],
-    );
+    await expectAccessible(this.page);
   }
 }
 

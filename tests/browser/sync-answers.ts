@@ -65,7 +65,7 @@ export const running = run({
   counts: { ok: 58, empty: 1, failed: 1, skipped: 0, pending: 90 },
 });
 
-export const budget = (changes: Partial<Budget> = {}): Budget => ({
+const budget = (changes: Partial<Budget> = {}): Budget => ({
   scope: 'site',
   of: site,
   window: 'minute',

@@ -46,7 +46,7 @@ const statements = [
   `create trigger record_result after update on instance_states for each row execute function record_result()`,
 ];
 
-export interface Violation {
+interface Violation {
   what: string;
   key: string;
   epoch?: number;

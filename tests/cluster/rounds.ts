@@ -15,7 +15,7 @@ const resumesWithinMs = 15_000;
 /** A record that is looked through again and again grows with every round. */
 const lookedThroughEvery = 25;
 
-export interface ClusterReport {
+interface ClusterReport {
   harness: 'cluster';
   rounds: number;
   seconds: number;

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { orderWith, partOfRollout } from '../browser/steps.ts';
 
 /** The app's pages in Grafana, as a person uses them. */
 export class AppPage {
@@ -26,18 +27,11 @@ export class AppPage {
 
   /** Orders something: the button, the reason, the confirmation. */
   async order(button: string, confirm: string, reason: string): Promise<void> {
-    await this.button(button).click();
-    const dialog = this.page.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason);
-    await dialog.getByRole('button', { name: confirm, exact: true }).click();
-    await expect(dialog).toBeHidden();
+    await orderWith(this.button(button), confirm, reason);
   }
 
   async part(name: string): Promise<void> {
-    await this.page
-      .getByRole('navigation', { name: 'Parts of this rollout' })
-      .getByRole('link', { name })
-      .click();
+    await partOfRollout(this.page, name);
   }
 
   async screenshot(name: string): Promise<void> {

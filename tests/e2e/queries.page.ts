@@ -3,10 +3,10 @@ import { expect, type APIResponse, type Locator, type Page } from '@playwright/t
 const datasource = { type: 'rollcall-scheduler-datasource', uid: 'rollcall' };
 
 /** A query as a dashboard file has it. */
-export type SavedQuery = { kind: string; refId?: string } & Record<string, unknown>;
+type SavedQuery = { kind: string; refId?: string } & Record<string, unknown>;
 
 /** What came back for one query. */
-export interface Answered {
+interface Answered {
   status: number;
   error?: string;
   frames?: { schema: { fields: { name: string }[] }; data: { values: unknown[][] } }[];

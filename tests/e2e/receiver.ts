@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What Grafana sends to a webhook; only what the tests look at. */
-export interface Notification {
+interface Notification {
   status: 'firing' | 'resolved';
   alerts: { status: string; labels: Record<string, string>; annotations: Record<string, string> }[];
 }

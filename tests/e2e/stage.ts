@@ -9,7 +9,9 @@ import type { HealthDocument } from '../../src/contract/health.ts';
 import type { RolloutDocument } from '../../src/contract/rollout.ts';
 import { startGrafana, type RunningGrafana } from '../../tools/grafana-process.ts';
 import { startChild, type Child } from './child.ts';
+import { pollingPlan } from './polling-plan.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
+import { order, ServiceCalls } from './service-calls.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const grafanaPort = Number(process.env.GRAFANA_PORT ?? 3100);
@@ -17,7 +19,7 @@ const grafanaPort = Number(process.env.GRAFANA_PORT ?? 3100);
 export const alertAboveSeconds = Number(process.env.ROLLCALL_E2E_ALERT_SECONDS ?? 20);
 
 /** What the tests look at of an audit entry. */
-export interface AuditLine {
+interface AuditLine {
   actor: string;
   action: string;
   outcome: string;
@@ -32,7 +34,7 @@ export class Stage {
   readonly grafanaToken: string;
   readonly #scheduler: Child;
   readonly #simulator: Child;
-  readonly #token: string;
+  readonly #service: ServiceCalls;
   readonly #folder: string;
 
   private constructor(parts: {
@@ -49,7 +51,7 @@ export class Stage {
     this.receiver = parts.receiver;
     this.#scheduler = parts.scheduler;
     this.#simulator = parts.simulator;
-    this.#token = parts.token;
+    this.#service = new ServiceCalls(parts.scheduler.ready, parts.token);
     this.#folder = parts.folder;
   }
 
@@ -104,33 +106,20 @@ export class Stage {
   }
 
   health(): Promise<HealthDocument> {
-    return this.#get<HealthDocument>('/api/monitoring/scheduler/health');
+    return this.#service.get<HealthDocument>('/api/monitoring/scheduler/health');
   }
 
   rollout(): Promise<RolloutDocument> {
-    return this.#get<RolloutDocument>('/api/rollouts/adaptive-polling');
+    return this.#service.get<RolloutDocument>('/api/rollouts/adaptive-polling');
   }
 
   async audit(): Promise<AuditLine[]> {
-    return (await this.#get<{ entries: [] }>('/api/audit')).entries;
+    return (await this.#service.get<{ entries: [] }>('/api/audit')).entries;
   }
 
   /** Makes a simulated instance misbehave, or recover. */
   async fault(instance: string, kind: string): Promise<void> {
-    const response = await fetch(`${this.#simulator.ready}/instances/${instance}/fault`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ kind }),
-    });
-    if (!response.ok) throw new Error(`the simulator refused: ${await response.text()}`);
-  }
-
-  async #get<T>(path: string): Promise<T> {
-    const response = await fetch(this.#scheduler.ready + path, {
-      headers: { authorization: `Bearer ${this.#token}` },
-    });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
+    await order(`${this.#simulator.ready}/instances/${instance}/fault`, { kind });
   }
 }
 
@@ -145,18 +134,7 @@ const quickPolling = {
 
 /** Two of the shipped stages, with windows and dwells that a test can wait for, a tick and a sign-off. */
 const quickPlan = {
-  name: 'adaptive-polling',
-  title: 'Adaptive polling',
-  lever: 'adaptive-polling',
-  rollbackTo: { enabled: false },
-  rollbackBudget: '1m',
-  routing: { onCall: 'on-call', featureOwner: 'adaptive-polling-owner' },
-  criteria: {
-    queue: quickCriterion('Queue depth under 1.5 × instances', 'queue.backlog', { timesInstances: 1.5 }),
-    staleness: quickCriterion('Staleness of healthy instances under 60 s', 'adaptive.staleness.max', 60),
-    'majority-stale': quickCriterion('Majority of instances within 120 s', 'staleness.p50', 120),
-  },
-  rollback: ['majority-stale'],
+  ...pollingPlan,
   stages: [
     {
       name: 'staging',
@@ -178,22 +156,7 @@ const quickPlan = {
       exit: ['queue', 'staleness'],
     },
   ],
-  killSwitches: {
-    'disable-adaptive-polling': {
-      title: 'Turn adaptive polling off for all instances',
-      settings: { enabled: false },
-      budget: '1m',
-    },
-  },
 };
-
-function quickCriterion(title: string, series: string, threshold: unknown): object {
-  return {
-    title,
-    source: { kind: 'history', series },
-    test: { kind: 'threshold', aggregate: 'max', comparison: '<', threshold, window: '30s', minSamples: 2 },
-  };
-}
 
 function compressedProvisioning(folder: string): string {
   const provisioning = join(folder, 'provisioning');

@@ -37,14 +37,14 @@ export interface Query {
   intervalMs?: number;
 }
 
-export interface Answer {
+interface Answer {
   frames: PlainFrame[];
   error: string;
   status: number;
   errorSource: string;
 }
 
-export interface ResourceAnswer {
+interface ResourceAnswer {
   status: number;
   headers: Record<string, string[]>;
   /** The body in the pieces in which it came. */

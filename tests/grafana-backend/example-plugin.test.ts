@@ -4,7 +4,8 @@ import { conformance } from './conformance.ts';
 import { logged, ownSockets, started } from './conformance/subject.ts';
 import { startPlugin, type PluginClient, type Query } from './client.ts';
 import { example } from './example-subject.ts';
-import { dataplaneTypes, typed } from './typed-frames.ts';
+import { dataplaneTypes } from './conformance/readable.ts';
+import { typed } from './typed-frames.ts';
 
 /** The suite on the plugin that does each thing there is, and what of that only it can show. */
 

@@ -15,7 +15,8 @@ import {
   type Frame,
 } from '../../src/grafana/backend-sdk/index.ts';
 
-import { dataplaneTypes, typed } from './typed-frames.ts';
+import { dataplaneTypes } from './conformance/readable.ts';
+import { typed } from './typed-frames.ts';
 
 /** A data source that does each thing that the protocol knows, and each thing that can go wrong. */
 

@@ -12,7 +12,7 @@ import type { HistoryAnswer } from '../../src/contract/history.ts';
 import { running } from '../browser/rollouts/running.ts';
 
 /** A scheduler that answers each read with the example of the contract, `/long/…` with a long history, `/slow/…` never. */
-export interface ExampleScheduler {
+interface ExampleScheduler {
   readonly url: string;
   close(): Promise<void>;
 }

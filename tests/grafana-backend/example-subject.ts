@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Subject } from './conformance.ts';
-import { dataplaneTypes } from './typed-frames.ts';
+import { dataplaneTypes } from './conformance/readable.ts';
 
 /** The example plugin, for the conformance suite. */
 export const example: Subject = {

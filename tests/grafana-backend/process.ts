@@ -16,7 +16,7 @@ export interface LogLine {
 }
 
 /** What Grafana 12.3 puts into the environment of a plugin. */
-export const grafanaEnv = {
+const grafanaEnv = {
   grafana_plugin_type: 'datasource',
   PLUGIN_MIN_PORT: '10000',
   PLUGIN_MAX_PORT: '25000',

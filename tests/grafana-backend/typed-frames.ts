@@ -7,20 +7,10 @@ import {
   type FieldOptions,
   type Frame,
 } from '../../src/grafana/backend-sdk/index.ts';
+import type { dataplaneTypes } from './conformance/readable.ts';
 
 /** Each type of frame that Grafana's data plane knows, as a plugin makes it. */
 
-export const dataplaneTypes = [
-  'timeseries-wide',
-  'timeseries-long',
-  'timeseries-multi',
-  'numeric-wide',
-  'numeric-long',
-  'numeric-multi',
-  'log-lines',
-  'table',
-  'directory-listing',
-] as const;
 type DataplaneType = (typeof dataplaneTypes)[number];
 
 const times = [0, 60_000, 120_000].map((ms) => Date.UTC(2026, 0, 1) + ms);

@@ -1,11 +1,11 @@
 import type { InstanceHealth } from '../../src/contract/health.ts';
 
 /** What the harness did to an instance: this is the truth that the service is measured by. Times in ms since 1970. */
-export type Truth =
+type Truth =
   { is: 'well' } | { is: 'failing'; since: number; kind: string } | { is: 'recovering'; since: number };
 
 /** What an instance has to keep to. Times in ms. */
-export interface Promises {
+interface Promises {
   stalenessTargetMs: number;
   /** From the end of a fault until the next success, dead letter and breaker included. */
   recoversWithinMs: number;

@@ -39,7 +39,7 @@ const ill = ['pve-node1', 'pbs-backup1', 'pmg-mail1', 'pve-node2'];
 /** One start in so many is killed before it is ready. */
 const killedStartingOneIn = 6;
 
-export interface KillReport {
+interface KillReport {
   harness: 'kill';
   rounds: number;
   seconds: number;

@@ -3,19 +3,18 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { layOut, temporaryFolder } from '../embedded-database.ts';
 import { ServiceProcess, until } from '../integration/service-process.ts';
+import { brokenLimits } from './limits.ts';
 import { Observation } from './observation.ts';
 import type { Deed, Profile } from './profile.ts';
-import { reportOf, type Report } from './report.ts';
+import { measured, type Heaps, type Measured } from './report.ts';
 import { SimulatorProcess } from './simulator-process.ts';
 import { heapWithoutGarbage, nodeArgs } from './vitals.ts';
 
-/** Heaps without garbage, in bytes, at the marks of a run. */
-export interface Heaps {
-  start: number;
-  afterWarmUp: number;
-  endOfFaults: number;
-  end: number;
-}
+/** One JSON document. */
+type Report = Measured & {
+  /** Which limits were broken; none if all is well. */
+  reasons: string[];
+};
 
 /** Runs a service and a simulated fleet by a profile, each in a process of its own, and tells what was seen. */
 export async function pollingRun(profile: Profile): Promise<Report> {
@@ -64,7 +63,8 @@ async function run(profile: Profile, simulator: SimulatorProcess, service: Servi
   await Promise.all([doing, warmingUp, till(profile.seconds)]);
   await Promise.all([reading.stop(), scraping.stop()]);
   heaps.end = await heap();
-  return reportOf({ profile, observation, heaps, toggles, startedAt, endedAt: Date.now() });
+  const found = measured({ profile, observation, heaps, toggles, startedAt, endedAt: Date.now() });
+  return { ...found, reasons: brokenLimits(profile, found) };
 }
 
 async function carryOut(

@@ -1,17 +1,17 @@
 import type { InstanceRecord } from './instance-record.ts';
-import { brokenLimits } from './limits.ts';
 import type { Observation } from './observation.ts';
-import type { Heaps } from './polling-run.ts';
 import type { Profile } from './profile.ts';
 import type { Vitals } from './vitals.ts';
 
-/** What a run found: one JSON document. */
-export type Report = ReturnType<typeof measured> & {
-  /** Which limits were broken; none if all is well. */
-  reasons: string[];
-};
+/** Heaps without garbage, in bytes, at the marks of a run. */
+export interface Heaps {
+  start: number;
+  afterWarmUp: number;
+  endOfFaults: number;
+  end: number;
+}
 
-export interface Run {
+interface Run {
   profile: Profile;
   observation: Observation;
   heaps: Heaps;
@@ -21,17 +21,13 @@ export interface Run {
   endedAt: number;
 }
 
-export function reportOf(run: Run): Report {
-  const found = measured(run);
-  return { ...found, reasons: brokenLimits(run.profile, found) };
-}
-
 /** The part of a run at its ends over which the least of handles and timers is taken. */
 const windowShare = 0.15;
 
+/** What a run found. */
 export type Measured = ReturnType<typeof measured>;
 
-function measured({ profile, observation, heaps, toggles, startedAt, endedAt }: Run) {
+export function measured({ profile, observation, heaps, toggles, startedAt, endedAt }: Run) {
   const { records, vitals, last } = observation;
   const all = [...records.values()];
   const spared = all.filter(({ everFailed }) => !everFailed);

@@ -9,13 +9,13 @@ import type { CellsDocument } from '../../src/contract/cells.ts';
 import type { RolloutAction } from '../../src/contract/rollout.ts';
 import { testKey } from '../cells.ts';
 import { layOut, temporaryFolder } from '../embedded-database.ts';
-import { plansIn } from './quick-plan.ts';
+import { plansIn, quickPlan } from './quick-plan.ts';
 import { ServiceProcess, hasty, until } from './service-process.ts';
 
 const main = join(import.meta.dirname, '../../src/sentinel/main.ts');
 
 /** A wire that can be led elsewhere, and cut: what listens at its end has an address before it is there. */
-export class Wire {
+class Wire {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #target: URL | undefined;
@@ -64,20 +64,7 @@ export class Wire {
   }
 }
 
-const criteria = {
-  staleness: {
-    title: 'Staleness under 60 s',
-    source: { kind: 'history', series: 'adaptive.staleness.max' },
-    test: {
-      kind: 'threshold',
-      aggregate: 'max',
-      comparison: '<',
-      threshold: 60,
-      window: '20s',
-      minSamples: 2,
-    },
-  },
-};
+const { criteria } = quickPlan;
 const stage = (cell: string, name: string, title: string, percent: number) => ({
   name,
   title,
@@ -109,7 +96,7 @@ export const twoCells = {
 
 const names = { cells: ['eu', 'us'], sentinels: ['s1', 's2', 's3'] } as const;
 export type CellName = (typeof names.cells)[number];
-export type SentinelName = (typeof names.sentinels)[number];
+type SentinelName = (typeof names.sentinels)[number];
 
 interface SentinelProcess {
   process: ChildProcess;

@@ -1,7 +1,7 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 
 /** One event as it came over the stream. */
-export interface ReceivedEvent {
+interface ReceivedEvent {
   id: string;
   event: string;
   data: Record<string, unknown>;

@@ -8,7 +8,7 @@ import type { RateLimits } from '../../src/scheduler/server/rate-limit.ts';
 import type { Database } from '../../src/scheduler/storage/database.ts';
 
 /** More than a test asks that is not about limits. */
-export const unlimited: RateLimits = { writesPerMinute: 1_000_000, readsPerMinute: 10_000_000 };
+const unlimited: RateLimits = { writesPerMinute: 1_000_000, readsPerMinute: 10_000_000 };
 
 export interface GateOptions {
   database: Database;

@@ -14,7 +14,7 @@ import { JobQueue } from '../../src/scheduler/policy/storage/job-queue.ts';
 import { Revocations } from '../../src/scheduler/policy/storage/revocations.ts';
 import { Dispatcher } from '../../src/scheduler/polling/dispatcher.ts';
 import { newInstanceState, type InstanceState } from '../../src/scheduler/polling/instance-state.ts';
-import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/planner.ts';
+import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/interval-choice.ts';
 import { PollScheduler } from '../../src/scheduler/polling/poll-scheduler.ts';
 import { StateStore, storeStates } from '../../src/scheduler/polling/state-store.ts';
 import { RolloutController } from '../../src/scheduler/rollout/controller.ts';

@@ -33,7 +33,7 @@ export const smallCity: Station[] = [
   { key: 'c', name: 'C', lat: 40.7054, lon: -74, capacity: 20, bikes: 6 },
 ];
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Headers;
   body: Record<string, unknown> & {

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
 /** A TCP connection to a server, on which a test writes what it likes; `said` is all that came back. */
-export interface RawConnection {
+interface RawConnection {
   socket: Socket;
   said(): string;
   /** Resolves with all that was said once the server has hung up. */

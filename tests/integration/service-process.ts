@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { healthDocument, type HealthDocument, type InstanceHealth } from '../../src/contract/health.ts';
 import type { RolloutAction, RolloutDocument } from '../../src/contract/rollout.ts';
-import type { StoredAuditEntry } from '../../src/scheduler/audit/audit-log.ts';
+import type { AuditEntry } from '../../src/contract/audit.ts';
 import { layOut, temporaryFolder } from '../embedded-database.ts';
 
 const main = join(import.meta.dirname, '../../src/scheduler/main.ts');
@@ -24,7 +24,7 @@ const ofItsOwn = {
   ROLLCALL_WRITES_PER_MINUTE: '1000000',
 };
 
-export interface ServiceOptions {
+interface ServiceOptions {
   /** The data folder of a service before, to go on with it; without it, a new one with an empty database laid out. */
   folder?: string;
   /** Leaves even the database to the service's first start. */
@@ -162,9 +162,9 @@ export class ServiceProcess {
     return (await this.get(`/api/rollouts/${id}`)).body as RolloutDocument;
   }
 
-  async audit(): Promise<StoredAuditEntry[]> {
+  async audit(): Promise<AuditEntry[]> {
     const { body } = await this.get('/api/audit?limit=1000', this.asAdmin());
-    return (body as { entries: StoredAuditEntry[] }).entries;
+    return (body as { entries: AuditEntry[] }).entries;
   }
 
   /** As the power fails: no chance to write anything. */

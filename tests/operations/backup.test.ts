@@ -4,10 +4,11 @@ import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { RolloutDocument } from '../../src/contract/rollout.ts';
-import type { StoredAuditEntry } from '../../src/scheduler/audit/audit-log.ts';
+import type { AuditEntry } from '../../src/contract/audit.ts';
 import { brokenLink } from '../../src/scheduler/audit/verify-chain.ts';
-import { claimPolls, type Task } from '../../src/scheduler/cluster/claims.ts';
+import { claimPolls } from '../../src/scheduler/cluster/claims.ts';
 import { finishPolls } from '../../src/scheduler/cluster/finish.ts';
+import type { Task } from '../../src/scheduler/cluster/task.ts';
 import { Engine } from '../../src/scheduler/engine/engine.ts';
 import { wellFleet } from '../../src/scheduler/polling/fleet-health.ts';
 import type { Database } from '../../src/scheduler/storage/database.ts';
@@ -63,7 +64,7 @@ describe('a backup of a cluster, restored on another server', { skip: skip ?? fa
   let node: ClusterNode | undefined;
   let database: Database;
   /** What a person sees of it, at the time of the backup. */
-  let seen: { rollout: RolloutDocument; configuration: unknown; audit: StoredAuditEntry[]; tokens: unknown };
+  let seen: { rollout: RolloutDocument; configuration: unknown; audit: AuditEntry[]; tokens: unknown };
   /** The highest epoch of each part in the time that the restore takes back. */
   let lostEpochs: Map<string, number>;
 
@@ -73,7 +74,7 @@ describe('a backup of a cluster, restored on another server', { skip: skip ?? fa
     assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.text()}`);
   };
   const audit = async () =>
-    ((await get('/api/audit?limit=1000')) as { entries: StoredAuditEntry[] }).entries.sort(
+    ((await get('/api/audit?limit=1000')) as { entries: AuditEntry[] }).entries.sort(
       (a, b) => a.sequence - b.sequence,
     );
   const withoutUse = (tokens: unknown) =>

@@ -49,7 +49,6 @@ const service = z.strictObject({
   stop_grace_period: span.optional(),
   restart: z.enum(['unless-stopped']).optional(),
 });
-export type ComposeService = z.output<typeof service>;
 
 const composeFile = z
   .looseObject({

@@ -1,16 +1,16 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, matchesGlob, relative } from 'node:path';
 import { z } from 'zod';
 
 export const root = join(import.meta.dirname, '../..');
 
 /** One instruction of a Dockerfile, with its words; those of the exec form are parsed. */
-export interface Instruction {
+interface Instruction {
   name: string;
   words: string[];
 }
 
-export interface Stage {
+interface Stage {
   name: string | undefined;
   instructions: Instruction[];
 }
@@ -29,7 +29,7 @@ export function stagesOf(file: string): Stage[] {
 }
 
 /** What the daemon is sent of a path of the context, by .dockerignore as far as ours goes: no exceptions. */
-export function isIgnored(path: string): boolean {
+function isIgnored(path: string): boolean {
   const patterns = readFileSync(join(root, '.dockerignore'), 'utf8').split('\n').filter(Boolean);
   return patterns.some((pattern) => matchesGlob(path, pattern) || matchesGlob(path, `${pattern}/**`));
 }
@@ -83,11 +83,4 @@ function linkPackages(folder: string, which: 'all' | 'production'): void {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     symlinkSync(join(installed, name), join(folder, name));
   }
-}
-
-/** Every file under a folder that git would see, relative to it. */
-export function filesUnder(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((each) => each.isFile())
-    .map((each) => relative(folder, join(each.parentPath, each.name)));
 }

@@ -122,7 +122,7 @@ export const podDisruptionBudget = z.strictObject({
   spec: z.strictObject({ maxUnavailable: z.int(), selector }),
 });
 
-export const serviceMonitor = z.strictObject({
+const serviceMonitor = z.strictObject({
   apiVersion: z.literal('monitoring.coreos.com/v1'),
   kind: z.literal('ServiceMonitor'),
   metadata,

@@ -57,7 +57,7 @@ export function lastMigration(): string {
   return (files.at(-1) as string).replace('.sql', '');
 }
 
-export interface NodeOptions {
+interface NodeOptions {
   name: string;
   databaseUrl: string;
   config: string;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../integration/service-process.ts';
 
-export interface Command {
+interface Command {
   command: string[];
   cwd: string;
   env: Record<string, string>;

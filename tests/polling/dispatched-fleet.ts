@@ -1,12 +1,10 @@
 import type { InstanceConfig, PollPart } from '../../src/contract/instance.ts';
 import { Dispatcher } from '../../src/scheduler/polling/dispatcher.ts';
-import type { PollResult } from '../../src/scheduler/polling/instance-state.ts';
-import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/planner.ts';
-import {
-  PollScheduler,
-  type PolledEvent,
-  type PollingSettings,
-} from '../../src/scheduler/polling/poll-scheduler.ts';
+import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/interval-choice.ts';
+import type { PollResult } from '../../src/scheduler/polling/poll-result.ts';
+import { PollScheduler } from '../../src/scheduler/polling/poll-scheduler.ts';
+import type { PolledEvent } from '../../src/scheduler/polling/poll.ts';
+import type { PollingSettings } from '../../src/scheduler/polling/polling-settings.ts';
 import { SimulatedClock, seededRandom } from '../simulated-clock.ts';
 import { defaultSettings } from '../simulated-fleet.ts';
 import { deadlineMs, timedOut } from './faulty-world.ts';

@@ -1,6 +1,6 @@
 import type { InstanceConfig, PollPart } from '../../src/contract/instance.ts';
 import type { Random } from '../../src/scheduler/clock/clock.ts';
-import type { PollResult } from '../../src/scheduler/polling/instance-state.ts';
+import type { PollResult } from '../../src/scheduler/polling/poll-result.ts';
 import type { SimulatedPoll } from '../simulated-fleet.ts';
 
 export const good = { ok: true, warnings: [], changeHash: 'as before', requests: 2 } satisfies PollResult;

@@ -13,8 +13,9 @@ import { PollableFleet } from '../../src/scheduler/poll-fleet.ts';
 import { healthDocumentOf } from '../../src/scheduler/polling/health-document.ts';
 import { afterPoll, newInstanceState } from '../../src/scheduler/polling/instance-state.ts';
 import { planNext } from '../../src/scheduler/polling/plan-next.ts';
-import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/planner.ts';
-import type { Poll, PolledEvent, PollScheduler } from '../../src/scheduler/polling/poll-scheduler.ts';
+import { adaptiveSelector, ageStaleness } from '../../src/scheduler/polling/interval-choice.ts';
+import type { Poll, PolledEvent } from '../../src/scheduler/polling/poll.ts';
+import type { PollScheduler } from '../../src/scheduler/polling/poll-scheduler.ts';
 import { Metrics } from '../../src/scheduler/server/metrics.ts';
 import {
   FleetSimulation,

@@ -4,7 +4,8 @@ import { isWell } from '../../src/scheduler/polling/instance-state.ts';
 import { ceilingMs } from '../../src/scheduler/polling/interval.ts';
 import { plannedOfflineUntil } from '../../src/scheduler/polling/offline-window.ts';
 import { owedPolls } from '../../src/scheduler/polling/plan-next.ts';
-import type { Poll, PolledEvent, PollingSettings } from '../../src/scheduler/polling/poll-scheduler.ts';
+import type { Poll, PolledEvent } from '../../src/scheduler/polling/poll.ts';
+import type { PollingSettings } from '../../src/scheduler/polling/polling-settings.ts';
 
 /** Looks on while a fleet is polled, and asserts what has to hold whatever happens. */
 export class Watch {

@@ -7,7 +7,7 @@ const first = ['README', 'adaptive-polling', 'search-console-sync', 'optimize'];
 /** Its commands are harnesses of many minutes, which have a test of their own. */
 const others = ['soak'];
 
-export interface Page {
+interface Page {
   name: string;
   text: string;
   /** What stands in the fences that are marked `sh`, in order. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 
 /** What a command said, and how it ended. */
-export interface Ended {
+interface Ended {
   code: number;
   out: string;
   error: string;

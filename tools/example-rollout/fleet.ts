@@ -1,4 +1,5 @@
 import type { InstanceConfig, InstanceType, PollPart } from '../../src/contract/instance.ts';
+import type { PollErrorKind } from '../../src/contract/poll-error.ts';
 import { sampleEveryMs, type SeriesName } from '../../src/contract/series.ts';
 import type { Random } from '../../src/scheduler/clock/clock.ts';
 import { seededRandom } from '../../src/scheduler/clock/seeded-random.ts';
@@ -95,7 +96,7 @@ export class ExampleFleet {
 }
 
 const good = { ok: true as const, warnings: [], changeHash: 'as before', requests: 2 };
-const failure = (kind: string, message: string) => ({
+const failure = (kind: PollErrorKind, message: string) => ({
   ok: false as const,
   failure: { kind, category: 'transient' as const, message },
   requests: 1,

@@ -7,7 +7,7 @@ import { run } from './run.ts';
 const require = createRequire(import.meta.url);
 
 /** The backend's threads, each a file of its own in the build; the first is the process itself. */
-export const backendFiles = ['backend.mjs', 'queries.mjs', 'evaluator.mjs'] as const;
+const backendFiles = ['backend.mjs', 'queries.mjs', 'evaluator.mjs'] as const;
 
 /**
  * Compiles the backend that `npm run build` made into one executable with a runtime in it. The same build and runtime

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { filesOf } from './archive.ts';
 
-export interface ModuleSize {
+interface ModuleSize {
   /** Below `dist/`. */
   readonly file: string;
   readonly bytes: number;
@@ -21,7 +21,7 @@ export function moduleSizes(dist: string): ModuleSize[] {
     });
 }
 
-export interface ArchiveSize {
+interface ArchiveSize {
   /** `linux_amd64` and so on, or `node`. */
   readonly platform: string;
   readonly bytes: number;

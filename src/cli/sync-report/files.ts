@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** The report, and beside it the same for machines; the newest is always at `phase4_rollout_latest.json`, too. */
-export interface ReportFiles {
+interface ReportFiles {
   markdown: string;
   json: string;
   latest: string;

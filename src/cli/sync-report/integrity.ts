@@ -1,7 +1,7 @@
 import type { Verification, VerifiedDay } from '../../contract/sync.ts';
 
 /** A day whose rows differ between two runs. */
-export interface DayDifference {
+interface DayDifference {
   date: string;
   /** Rows of both, undefined where one has no such day. */
   baseline: number | undefined;

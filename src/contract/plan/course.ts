@@ -1,12 +1,5 @@
 import type { RolloutPlan } from './shape.ts';
 
-/** One stage of a plan whose stages are carried out by cells, in the order of the plan. */
-export interface CourseStage {
-  cell: string;
-  name: string;
-  title: string;
-}
-
 /** The cells that carry a plan out, in the order in which their stages come; none where its stages name none. */
 export const cellsOf = ({ course, stages }: Pick<RolloutPlan, 'course' | 'stages'>): string[] => [
   ...new Set((course ?? stages).flatMap(({ cell }) => (cell === undefined ? [] : [cell]))),

@@ -4,7 +4,7 @@ import { duration } from '../moment.ts';
 import { sampleEveryMs } from '../series.ts';
 
 /** Where the samples of a criterion come from. Every source gives samples, or says why it has none. */
-export const criterionSource = z.discriminatedUnion('kind', [
+const criterionSource = z.discriminatedUnion('kind', [
   /** A series of Rollcall's own history. */
   z.strictObject({ kind: z.literal('history'), series: seriesName }),
   /**
@@ -33,7 +33,7 @@ export const criterionSource = z.discriminatedUnion('kind', [
 export type CriterionSource = z.output<typeof criterionSource>;
 
 /** A number, a multiple of the fleet's size, or a multiple of the baseline that was taken at the start. */
-export const thresholdValue = z.union(
+const thresholdValue = z.union(
   [
     z.number(),
     z.strictObject({ timesInstances: z.number().positive() }),
@@ -55,7 +55,7 @@ const window = duration.refine(
 const minSamples = z.number().int().min(2);
 
 /** How the samples are judged. */
-export const criterionTest = z.discriminatedUnion('kind', [
+const criterionTest = z.discriminatedUnion('kind', [
   /** An aggregate of the window against a threshold. */
   z.strictObject({
     kind: z.literal('threshold'),

@@ -3,12 +3,11 @@ import { duration } from '../moment.ts';
 import { criterion } from './criterion.ts';
 import { leverSettings, type LeverName } from './levers.ts';
 import { planMode } from './mode.ts';
-import type { CourseStage } from './course.ts';
 import { changeWindow, drill, killSwitchOf, planName, recovery, roleName, stageOf } from './stage.ts';
 
 export type { Criterion, CriterionSource, CriterionTest, Comparison, ThresholdValue } from './criterion.ts';
 export type { LeverChange, LeverName, LeverSettings, Scope } from './levers.ts';
-export type { ChangeWindow, Drill, Precondition, Recovery } from './stage.ts';
+export type { ChangeWindow, Drill } from './stage.ts';
 
 const planOf = <Name extends LeverName>(lever: Name) =>
   z.strictObject({
@@ -47,6 +46,13 @@ export const planShape = z.discriminatedUnion('lever', [
   planOf('search-console-sync'),
   planOf('optimize'),
 ]);
+
+/** One stage of a plan whose stages are carried out by cells, in the order of the plan. */
+interface CourseStage {
+  cell: string;
+  name: string;
+  title: string;
+}
 
 /** A plan; as one cell carries it out its `stages` are those of the cell, and `course` is what it was taken from. */
 export type RolloutPlan = z.output<typeof planShape> & { course?: CourseStage[] };

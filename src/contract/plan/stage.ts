@@ -11,16 +11,15 @@ export const planName = z
 export const roleName = planName;
 
 /** What must be true before a stage begins. */
-export const precondition = z.discriminatedUnion('kind', [
+const precondition = z.discriminatedUnion('kind', [
   /** A criterion of the plan that passes. */
   z.strictObject({ kind: z.literal('criterion'), criterion: z.string() }),
   /** A person of that role confirms it, with a reason; it is asked again at each stage that names it. */
   z.strictObject({ kind: z.literal('tick'), name: planName, title: z.string().min(1), role: roleName }),
 ]);
-export type Precondition = z.output<typeof precondition>;
 
 /** When a snapshot of every criterion is taken: so long after the stage began, or at its end. */
-export const snapshotTime = z.union(
+const snapshotTime = z.union(
   [duration, z.literal('end')],
   'must be a time after the beginning of the stage such as 12h, or end',
 );
@@ -74,7 +73,6 @@ export type Drill = z.output<typeof drill>;
 
 /** A criterion that must pass again so long after a rollback or a kill switch took effect. It is recorded and decides nothing. */
 export const recovery = z.strictObject({ criterion: z.string(), within: duration });
-export type Recovery = z.output<typeof recovery>;
 
 /** Promotions happen within these only, in local time of `timezone`; over midnight if `to` is before `from`. */
 export const changeWindow = z.strictObject({

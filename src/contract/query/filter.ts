@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { filterOperators } from './choices.ts';
+import { isVariable } from './dashboard-variable.ts';
 
-/** A dashboard's variable that nobody has put a value for: alert rules know no dashboard. */
-const variable = /^(\$\w+|\$\{[^}]*\}|\[\[[^\]]*\]\])$/;
-export const isVariable = (text: string): boolean => variable.test(text);
+/** A variable that is still there has no value: alert rules know no dashboard. */
 const noVariable = [
   (text: string) => !isVariable(text),
   {

@@ -3,10 +3,10 @@ import { contentEnd, contentStart, sheetMarkdown } from './markdown.ts';
 import { sealOf, sheetJson } from './seal.ts';
 
 /** A file that is whole, or why it is not what was exported. */
-export type ReadSheet = { sheet: RunSheet } | { broken: string };
+type ReadSheet = { sheet: RunSheet } | { broken: string };
 
 /** Far longer than any sheet. */
-export const longestSheetBytes = 64 * 1024 * 1024;
+const longestSheetBytes = 64 * 1024 * 1024;
 
 /**
  * Reads a run sheet from the bytes of its file, JSON or Markdown, and verifies it: the file has to be what is written of

@@ -12,11 +12,11 @@ export const durations = z.object({
 export type Durations = z.output<typeof durations>;
 
 /** How a batch ended. `repaired`: rows repeated or were missing at page borders, and were read anew. */
-export const batchStatus = z.enum(['ok', 'empty', 'repaired', 'throttled', 'failed', 'halted']);
+const batchStatus = z.enum(['ok', 'empty', 'repaired', 'throttled', 'failed', 'halted']);
 export type BatchStatus = z.output<typeof batchStatus>;
 
 /** What one worker took from the queue at once, fetched and stored. */
-export const syncBatch = z.object({
+const syncBatch = z.object({
   /** When it ended. */
   at: time,
   run: z.string(),

@@ -8,7 +8,7 @@ import { pacificDate, searchType, siteUrl, time } from './search.ts';
 export const dayStatus = z.enum(['ok', 'empty', 'failed', 'skipped', 'pending']);
 export type DayStatus = z.output<typeof dayStatus>;
 
-export const syncDay = z.object({
+const syncDay = z.object({
   date: z.string(),
   status: dayStatus,
   /** Rows that are stored. */
@@ -48,7 +48,7 @@ export const dayCounts = z.object({
 export type DayCounts = z.output<typeof dayCounts>;
 
 /** A stretch of days, both ends included. */
-export const daySpan = z.object({ from: z.string(), to: z.string(), days: z.int() });
+const daySpan = z.object({ from: z.string(), to: z.string(), days: z.int() });
 export type DaySpan = z.output<typeof daySpan>;
 
 /** Answer of `GET /api/sync/days`. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { time } from './search.ts';
 
 /** Whose queries a budget counts. */
-export const budgetScope = z.enum(['site', 'user', 'project']);
+const budgetScope = z.enum(['site', 'user', 'project']);
 export type BudgetScope = z.output<typeof budgetScope>;
 
 /** One budget of queries, as all workers and processes share it. */
@@ -26,7 +26,7 @@ export const budget = z.object({
 export type Budget = z.output<typeof budget>;
 
 /** `throttled`: Search Console refused a query; the others are our own count. */
-export const rateLimitEventKind = z.enum(['approaching', 'exceeded', 'throttled']);
+const rateLimitEventKind = z.enum(['approaching', 'exceeded', 'throttled']);
 
 const rateLimitEvent = z.object({
   at: time,
@@ -42,7 +42,6 @@ const rateLimitEvent = z.object({
   /** Why, in the words of Search Console, such as `quotaExceeded`. */
   reason: z.string().optional(),
 });
-export type RateLimitEvent = z.output<typeof rateLimitEvent>;
 
 const limitError = 'must be a whole number from 1 to 1000';
 

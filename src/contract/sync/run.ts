@@ -17,7 +17,7 @@ export const syncLimits = z.strictObject({
 export type SyncLimits = z.output<typeof syncLimits>;
 
 /** `partial`: it ended, and some of its days failed or were skipped. */
-export const runState = z.enum(['queued', 'running', 'halted', 'done', 'partial', 'failed']);
+const runState = z.enum(['queued', 'running', 'halted', 'done', 'partial', 'failed']);
 export type RunState = z.output<typeof runState>;
 
 export const syncRun = z.object({

@@ -3,7 +3,7 @@ import { dayCounts } from './day.ts';
 import { searchDimension, searchType, time } from './search.ts';
 
 /** A property that is synced, and how far it is. */
-export const syncSite = z.object({
+const syncSite = z.object({
   site: z.string(),
   account: z.string(),
   types: z.array(searchType),

@@ -9,7 +9,7 @@ import { time } from './search.ts';
  * How the sync stands, the first of these that holds: `halted` by somebody, `waiting` for a quota that was exceeded,
  * `running`, `idle`.
  */
-export const syncState = z.enum(['halted', 'waiting', 'running', 'idle']);
+const syncState = z.enum(['halted', 'waiting', 'running', 'idle']);
 
 const syncWorker = z.object({
   id: z.int(),

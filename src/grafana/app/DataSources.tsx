@@ -1,10 +1,11 @@
 import { css } from '@emotion/css';
 import type { DataSourceInstanceSettings, GrafanaTheme2 } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
-import { Alert, Badge, TextLink, useStyles2 } from '@grafana/ui';
+import { Badge, TextLink, useStyles2 } from '@grafana/ui';
 import { useEffect, useState, type JSX } from 'react';
 import { t } from '../../views/text.ts';
-import { datasourceType, schedulers } from './dataSources.ts';
+import { schedulers } from './dataSources.ts';
+import { NoDataSource } from './NoDataSource.tsx';
 import { readHealth, type Health } from './readHealth.ts';
 
 /** Every Rollcall data source with its health as its own backend sees it. */
@@ -15,12 +16,7 @@ export function DataSources(): JSX.Element {
     <section aria-label={t('rollcall.status.sources', 'Data sources')}>
       <h2 className={styles.title}>{t('rollcall.status.sources', 'Data sources')}</h2>
       {sources.length === 0 ? (
-        <Alert severity="info" title={t('rollcall.app.no-source', 'No Rollcall data source yet')}>
-          {t('rollcall.app.no-source-detail', 'Add one with the address of a scheduler and a token for it:')}{' '}
-          <TextLink href={`/connections/datasources/${datasourceType}`}>
-            {t('rollcall.app.add-source', 'add a data source')}
-          </TextLink>
-        </Alert>
+        <NoDataSource />
       ) : (
         <ul className={styles.list}>
           {sources.map((source) => (

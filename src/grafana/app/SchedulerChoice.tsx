@@ -1,10 +1,10 @@
 import { locationService } from '@grafana/runtime';
 import { Combobox } from '@grafana/ui';
 import type { JSX } from 'react';
+import { appPath } from '../../contract/plugin-ids.ts';
 import type { Place } from '../../views/host/host.ts';
 import { t } from '../../views/text.ts';
-import { appPath } from './appPath.ts';
-import { withDataSource } from './links.ts';
+import { withDataSource } from '../calls/withDataSource.ts';
 
 /** Which scheduler the pages are about, where Grafana knows several. What one is at in one of them is not in another. */
 export function SchedulerChoice({

@@ -1,13 +1,12 @@
 import { getDataSourceSrv, PluginPage } from '@grafana/runtime';
-import { Alert, TextLink } from '@grafana/ui';
 import { useState, type JSX } from 'react';
 import type { Place } from '../../views/host/host.ts';
 import { newQueryClient } from '../../views/host/queryClient.ts';
 import { pageAt, ShownPage } from '../../views/host/ShownPage.tsx';
 import { pages } from '../../views/pages.ts';
-import { t } from '../../views/text.ts';
 import { titleOf } from '../../views/titles.ts';
-import { datasourceType, schedulers } from './dataSources.ts';
+import { schedulers } from './dataSources.ts';
+import { NoDataSource } from './NoDataSource.tsx';
 import { SchedulerChoice } from './SchedulerChoice.tsx';
 import { useGrafanaHost } from './useGrafanaHost.ts';
 
@@ -28,12 +27,7 @@ export default function SchedulerPage({ place }: { place: Place }): JSX.Element 
       {chosen ? (
         <PageOf key={chosen.uid} place={place} datasource={chosen} isOnlyOne={known.length === 1} />
       ) : (
-        <Alert severity="info" title={t('rollcall.app.no-source', 'No Rollcall data source yet')}>
-          {t('rollcall.app.no-source-detail', 'Add one with the address of a scheduler and a token for it:')}{' '}
-          <TextLink href={`/connections/datasources/${datasourceType}`}>
-            {t('rollcall.app.add-source', 'add a data source')}
-          </TextLink>
-        </Alert>
+        <NoDataSource />
       )}
     </PluginPage>
   );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { placeOfAlert, placeOfPanel, withDataSource } from './links.ts';
+import { withDataSource } from '../calls/withDataSource.ts';
+import { placeOfAlert, placeOfPanel } from './links.ts';
 
 const asking = (query: object, uid = 'rollcall') => [
   { refId: 'A', datasource: { type: 'prometheus', uid: 'prom' } },

@@ -1,6 +1,8 @@
 import type { DataQuery } from '@grafana/data';
-
-const datasourceType = 'rollcall-scheduler-datasource';
+import { datasourceId } from '../../contract/plugin-ids.ts';
+import { variableIn } from '../../contract/query/dashboard-variable.ts';
+import { instancePlace } from '../../views/fleet/instancePlace.ts';
+import { withDataSource } from '../calls/withDataSource.ts';
 
 /** What a query of ours may say of its subject, besides its kind. */
 interface OurQuery extends DataQuery {
@@ -31,36 +33,25 @@ export function placeOfPanel(targets: readonly DataQuery[] | undefined): string 
 const isOurs = ({ datasource, kind, schemaVersion }: OurQuery): boolean =>
   datasource?.type === undefined
     ? kind !== undefined && schemaVersion !== undefined
-    : datasource.type === datasourceType;
+    : datasource.type === datasourceId;
 
 /** Where an alert's rollout or instance is among the pages, by the labels that our frames give. */
 export function placeOfAlert(labels: Readonly<Record<string, string>> | undefined): string | undefined {
   const { rollout, instance, type } = labels ?? {};
   if (rollout) return `/rollouts/${encodeURIComponent(rollout)}`;
-  if (instance && type) return placeOfInstance(`${type}::${instance}`);
+  if (instance && type) return instancePlace(`${type}::${instance}`);
   return undefined;
-}
-
-/** The place, asked of one data source where there are several. */
-export function withDataSource(place: string, uid: string | undefined): string {
-  if (!uid || isVariable(uid)) return place;
-  return `${place}${place.includes('?') ? '&' : '?'}datasource=${encodeURIComponent(uid)}`;
 }
 
 function placeOn(page: string, { rollout, rollouts, instances }: OurQuery): string {
   const id = rollout ?? onlyOne(rollouts);
-  if (page === 'rollouts' && id && !isVariable(id)) return `/rollouts/${encodeURIComponent(id)}`;
+  if (page === 'rollouts' && id && variableIn(id) === undefined) return `/rollouts/${encodeURIComponent(id)}`;
   const key = onlyOne(instances);
-  if (page === 'fleet' && key?.includes('::') && !isVariable(key)) return placeOfInstance(key);
+  if (page === 'fleet' && key?.includes('::') && variableIn(key) === undefined) return instancePlace(key);
   return `/${page}`;
 }
-
-const placeOfInstance = (key: string) => `/fleet/instances/${encodeURIComponent(key)}`;
 
 const onlyOne = (named: string | string[] | undefined): string | undefined => {
   const names = [named ?? []].flat();
   return names.length === 1 ? names[0] : undefined;
 };
-
-/** What a variable stands for is known to the dashboard alone. */
-const isVariable = (text: string): boolean => text.includes('$');

@@ -5,7 +5,7 @@ import {
   type PluginExtensionAddedLinkConfig,
 } from '@grafana/data';
 import { lazy } from 'react';
-import { appPath } from './appPath.ts';
+import { appPath } from '../../contract/plugin-ids.ts';
 import { placeOfAlert, placeOfPanel } from './links.ts';
 
 const AppRootPage = lazy(() => import('./AppRootPage.tsx'));

@@ -2,11 +2,11 @@ import { config, locationService } from '@grafana/runtime';
 import { useQuery, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { roles, type Role } from '../../contract/actor.ts';
+import { appPath } from '../../contract/plugin-ids.ts';
 import type { Host, Place } from '../../views/host/host.ts';
 import { t } from '../../views/text.ts';
 import { callThrough } from '../calls/callThrough.ts';
-import { appPath } from './appPath.ts';
-import { withDataSource } from './links.ts';
+import { withDataSource } from '../calls/withDataSource.ts';
 
 /**
  * Grafana as a host: its user, its address bar, and calls through a data source. What somebody may do is what the

@@ -1,7 +1,7 @@
 import { locationService } from '@grafana/runtime';
 import { useMemo, useSyncExternalStore } from 'react';
+import { appPath } from '../../contract/plugin-ids.ts';
 import type { Place } from '../../views/host/host.ts';
-import { appPath } from './appPath.ts';
 
 /** Its types come from a package that is not here. */
 const grafana = locationService as unknown as {

@@ -9,7 +9,7 @@ import { resourceService } from './services/resource.ts';
 import { streamService } from './services/stream.ts';
 import { countUnsent } from './services/unsent.ts';
 
-export interface PluginServer {
+interface PluginServer {
   readonly grpc: Server;
   /** Ends streams, lets other requests finish, and cuts off what is left after `ms` milliseconds. */
   drain(ms: number): Promise<void>;

@@ -1,6 +1,7 @@
 import { getBackendSrv } from '@grafana/runtime';
 import { fromEvent, lastValueFrom, takeUntil } from 'rxjs';
-import { documentOf, jsonOf } from '../../views/host/answered.ts';
+import { jsonIn } from '../../contract/json-text.ts';
+import { documentOf } from '../../views/host/answered.ts';
 import { CallFailed, callBy, type Call, type Sent } from '../../views/host/call.ts';
 
 /**
@@ -32,6 +33,6 @@ export function callThrough(datasourceUid: string): Call {
 /** Grafana's fetch rejects with a status and the body, or with the browser's own error where there was no answer. */
 function failureOf(error: unknown): CallFailed {
   const { status, data } = (error ?? {}) as { status?: number; data?: unknown };
-  const problem = typeof data === 'string' ? jsonOf(data) : data;
+  const problem = typeof data === 'string' ? jsonIn(data) : data;
   return new CallFailed(status || undefined, typeof problem === 'object' && problem ? problem : {});
 }

@@ -1,17 +1,15 @@
 import type { SyncView } from '../../contract/query/choices.ts';
+import { variableIn } from '../../contract/query/dashboard-variable.ts';
 import type { RollcallQuery } from '../../contract/query.ts';
 
 const chooseNumeric = 'Choose the format Numeric: a table is no number.';
-
-/** A dashboard variable, as Grafana writes one: `$name`, `${name}` or `[[name]]`. */
-const variable = /\$\w+|\$\{[^}]+\}|\[\[\w+\]\]/;
 
 /**
  * Why a query cannot feed an alert rule, in words for its author. A rule is evaluated by the server without a dashboard:
  * a variable has no value there, and a table of texts is no number that could be compared.
  */
 export function alertFault(query: RollcallQuery): string | undefined {
-  const used = variable.exec(JSON.stringify(named(query)))?.[0];
+  const used = variableIn(JSON.stringify(named(query)));
   if (used !== undefined)
     return `${used} has no value in an alert rule, which knows no dashboard variables: choose values, or none for all.`;
   switch (query.kind) {

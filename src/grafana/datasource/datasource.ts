@@ -2,7 +2,6 @@ import {
   FieldType,
   StreamingFrameAction,
   type AdHocVariableFilter,
-  type AnnotationSupport,
   type DataFrame,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
@@ -12,20 +11,15 @@ import {
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 import { filterKeys, type FilterKeyName } from '../../contract/query/filter-keys.ts';
 import { migrateQuery } from '../../contract/query-migration.ts';
-import { annotationSupport } from './annotationSupport.ts';
 import { emptyQuery, isComplete } from './completeQuery.ts';
 import { interpolate } from './interpolate.ts';
 import { listedValues, type ListQuery } from './listedValues.ts';
 import type { SchedulerOptions, SchedulerQuery } from './model.ts';
-import { VariableSupport } from './variableSupport.ts';
 
 /** The browser's side: all data come from the backend, so that panels and alert rules see the same. */
 export class SchedulerDataSource extends DataSourceWithBackend<SchedulerQuery, SchedulerOptions> {
-  override annotations: AnnotationSupport<SchedulerQuery> = annotationSupport;
-
   constructor(settings: DataSourceInstanceSettings<SchedulerOptions>) {
     super(settings);
-    this.variables = new VariableSupport(this);
     // A frame with a time goes on; one without is a state, and the next takes its place.
     this.streamOptionsProvider = ({ maxDataPoints }, frame: DataFrame) => ({
       maxLength: maxDataPoints ?? 500,

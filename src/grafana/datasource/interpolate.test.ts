@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { rollcallQuery } from '../../contract/query.ts';
-import { interpolate, valuesOf, type Replace } from './interpolate.ts';
+import { interpolate, valuesOf } from './interpolate.ts';
+import type { Replace } from './replace.ts';
 import type { QueryAs } from './model.ts';
 import { scriptVariables } from './scriptVariables.ts';
 

@@ -3,13 +3,8 @@ import type { Filter } from '../../contract/query/filter.ts';
 import { filterOperators } from '../../contract/query/choices.ts';
 import { filterKeys, type FilterKeyName } from '../../contract/query/filter-keys.ts';
 import type { RollcallQuery } from '../../contract/query.ts';
+import type { Replace } from './replace.ts';
 import { scriptVariables } from './scriptVariables.ts';
-
-/**
- * Grafana's `TemplateSrv.replace` with the scope of one panel: it calls `format` with the value of each variable that
- * it knows, an array for one with several values, and leaves what it does not know as it stands.
- */
-export type Replace = (text: string, format?: (value: unknown) => string) => string;
 
 /** Fields that name several things. One that is a variable stands for all of its values. */
 const lists = [

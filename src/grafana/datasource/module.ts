@@ -1,14 +1,14 @@
 import { DataSourcePlugin } from '@grafana/data';
+import { EditedDataSource } from './editedDataSource.ts';
 import { ConfigEditor, QueryEditor, QueryHelp } from './lazyEditors.tsx';
-import { SchedulerDataSource } from './datasource.ts';
 import type { SchedulerOptions, SchedulerQuery, SchedulerSecrets } from './model.ts';
 
 export const plugin = new DataSourcePlugin<
-  SchedulerDataSource,
+  EditedDataSource,
   SchedulerQuery,
   SchedulerOptions,
   SchedulerSecrets
->(SchedulerDataSource)
+>(EditedDataSource)
   .setConfigEditor(ConfigEditor)
   .setQueryEditor(QueryEditor)
   .setQueryEditorHelp(QueryHelp);

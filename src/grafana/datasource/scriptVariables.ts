@@ -1,4 +1,4 @@
-import type { Replace } from './interpolate.ts';
+import type { Replace } from './replace.ts';
 
 /** `$name` in a jq expression; `$__from` and its like are the backend's, and `$name::x` is no dashboard's. */
 const named = /\$([A-Za-z_]\w*)(?!\w|::)/g;

@@ -1,7 +1,8 @@
 import { css } from '@emotion/css';
 import { LoadingState, type GrafanaTheme2, type PanelProps } from '@grafana/data';
 import { Alert, useStyles2 } from '@grafana/ui';
-import { useEffect, useMemo, useState, type JSX } from 'react';
+import { useMemo, useState, type JSX } from 'react';
+import { useNow } from '../../views/reading/useNow.ts';
 import { RolloutSkeleton } from '../../views/rollout/RolloutSkeleton.tsx';
 import { spellAgo } from '../../views/rollout/duration.ts';
 import { t } from '../../views/text.ts';
@@ -13,6 +14,7 @@ import { rolloutsFromFrames, type ShownRollout } from './rolloutFromFrames.ts';
 export default function RolloutStagePanel(props: PanelProps<RolloutStageOptions>): JSX.Element {
   const { data, timeZone, height } = props;
   const styles = useStyles2(getStyles);
+  // A verdict expires by itself, even if no data come any more.
   const now = useNow();
   const options = migrated(props.options);
   const { series, request } = data;
@@ -76,16 +78,6 @@ function failureOf({ error, errors }: PanelProps['data']): string {
     data?.message ??
     t('rollcall.panel.no-reason', 'The data source gave no reason; its log has one.')
   );
-}
-
-/** The browser's clock, once a second: a verdict expires by itself, even if no data come any more. */
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

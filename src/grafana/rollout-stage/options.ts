@@ -7,7 +7,7 @@ export type RolloutStageOptions = {
   readOnly: boolean;
 };
 
-export const layouts = ['auto', 'full', 'brief'] as const;
+const layouts = ['auto', 'full', 'brief'] as const;
 type Layout = (typeof layouts)[number];
 
 export const defaults: RolloutStageOptions = { datasourceUid: '', layout: 'auto', readOnly: false };

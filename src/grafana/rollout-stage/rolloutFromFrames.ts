@@ -1,4 +1,5 @@
 import type { DataFrame, Field } from '@grafana/data';
+import { datasourceId } from '../../contract/plugin-ids.ts';
 import type { RolloutDocument } from '../../contract/rollout.ts';
 import { readRollout } from '../../views/rollout/readRollout.ts';
 
@@ -14,8 +15,6 @@ export type ShownRollout = {
   /** Its row in that field. */
   row: number;
 };
-
-const datasourceType = 'rollcall-scheduler-datasource';
 
 /**
  * The rollouts in a query's answer. Frames of other kinds are passed over, so that the panel can stand beside them.
@@ -45,6 +44,6 @@ function sentIn({ meta }: DataFrame): unknown[] {
 
 /** Panels may also be fed by `-- Mixed --` or `-- Dashboard --`, whose uids take no decisions. */
 function uidOf(refId: string | undefined, targets: readonly Target[]): string | undefined {
-  const ours = targets.filter((target) => target.datasource?.type === datasourceType);
+  const ours = targets.filter((target) => target.datasource?.type === datasourceId);
   return (ours.find((target) => target.refId === refId) ?? ours[0])?.datasource?.uid;
 }

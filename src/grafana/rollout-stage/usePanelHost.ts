@@ -1,11 +1,11 @@
 import { config, locationService } from '@grafana/runtime';
 import { useMemo } from 'react';
+import { appPath } from '../../contract/plugin-ids.ts';
 import type { Host } from '../../views/host/host.ts';
 import { CallFailed, type Call } from '../../views/host/call.ts';
 import { t } from '../../views/text.ts';
 import { callThrough } from '../calls/callThrough.ts';
-
-const appPath = '/a/rollcall-scheduler-app';
+import { withDataSource } from '../calls/withDataSource.ts';
 
 /** Without a data source there is nobody to ask. */
 const nobody: Call = () => Promise.reject(new CallFailed(undefined, {}));
@@ -27,8 +27,7 @@ export function usePanelHost({ datasourceUid, timeZone, readOnly }: Where): Host
   const orgRole: string = config.bootData.user.orgRole;
   const isAdmin = orgRole === 'Admin';
   return useMemo(() => {
-    const pathOf = (path: string) =>
-      `${appPath}${path}${datasourceUid === undefined ? '' : `?datasource=${encodeURIComponent(datasourceUid)}`}`;
+    const pathOf = (path: string) => appPath + withDataSource(path, datasourceUid);
     return {
       call,
       who: { login, role: isAdmin ? 'admin' : 'viewer' },

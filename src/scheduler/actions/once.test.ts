@@ -3,9 +3,10 @@ import { rmSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { openTestDatabase } from '../../../tests/embedded-database.ts';
 import { SimulatedClock } from '../../../tests/simulated-clock.ts';
+import type { SentWrite } from '../../contract/actor.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import type { Database } from '../storage/database.ts';
-import { onceFor, type SentWrite } from './once.ts';
+import { onceFor } from './once.ts';
 
 let database: Database;
 let folder: string;

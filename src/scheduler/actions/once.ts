@@ -1,21 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Once } from '../../contract/actor.ts';
+import type { Once, SentWrite } from '../../contract/actor.ts';
 import { canonicalJson } from '../../contract/canonical-json.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Queryable } from '../storage/database.ts';
 import { storableJson, storableText } from '../storage/storable.ts';
-
-/** A write as it was sent. */
-export interface SentWrite {
-  /** Whose keys are looked at: two callers may use the same ones. */
-  principal: string;
-  /** Of the header `Idempotency-Key`; undefined without one. */
-  key: string | undefined;
-  method: string;
-  path: string;
-  body: unknown;
-}
 
 /** How long an answer is kept, in ms. */
 const keptMs = 24 * 3_600_000;

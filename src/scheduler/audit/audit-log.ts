@@ -5,8 +5,6 @@ import { columns, entryOf, type AuditRow } from './audit-rows.ts';
 import { announce } from './head.ts';
 import { storableEntry } from './storable-entry.ts';
 
-export type { StoredAuditEntry };
-
 /** One action of a person, allowed or refused, as it is appended. */
 export interface AuditEntry {
   /** ms since 1970. */

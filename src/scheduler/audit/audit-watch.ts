@@ -1,7 +1,7 @@
 import type { AuditVerification } from '../../contract/audit.ts';
 import type { AuditState } from '../../contract/service-health.ts';
 
-export interface AuditWatchPorts {
+interface AuditWatchPorts {
   verify: () => Promise<Pick<AuditVerification, 'ok'>>;
   /** In ms, of a clock that nobody sets. */
   monotonic: () => number;

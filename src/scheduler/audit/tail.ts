@@ -13,7 +13,7 @@ export async function entriesAfter(database: Queryable, sequence: number): Promi
   return rows.map(entryOf);
 }
 
-export interface AuditTailPorts {
+interface AuditTailPorts {
   database: Queryable;
   /** The number of the entry after which it begins. */
   from: number;

@@ -10,7 +10,7 @@ const notVouched =
   'The setting grafana.url asks for the X-Grafana-Id that Grafana signs for a signed-in user. What came is missing, expired, or not of the user that the data source names. Sign in to Grafana again; if that does not help, see that grafana.url is the Grafana of this data source.';
 
 /** A user of Grafana for whom a data source asks. */
-export interface GrafanaUser {
+interface GrafanaUser {
   /** Empty for an anonymous visitor. */
   login: string;
   role: string;

@@ -25,7 +25,7 @@ export interface Admitted {
   session?: Session;
 }
 
-export interface AdmissionOptions {
+interface AdmissionOptions {
   tokens: Pick<Tokens, 'identify'>;
   sessions: Pick<Sessions, 'find'>;
   locked: LockedAddresses;

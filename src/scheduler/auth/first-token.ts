@@ -9,7 +9,7 @@ import { isUsableAdmin, lockTokens, stateOf, writeToken, type Token } from './to
 /** A start that would leave nobody who may act, or a secret that anybody could guess. The message says what to do. */
 export class AccessError extends Error {}
 
-export interface FirstTokenOptions {
+interface FirstTokenOptions {
   database: Database;
   clock: Clock;
   /** The data folder. */

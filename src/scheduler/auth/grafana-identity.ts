@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ProblemError } from '../../contract/problem.ts';
 
 /** Whom Grafana itself vouches for. */
-export interface VouchedUser {
+interface VouchedUser {
   login: string;
   role: string;
 }

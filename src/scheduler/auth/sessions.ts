@@ -31,7 +31,7 @@ export interface Visit {
   requestId: string;
 }
 
-export interface SessionsOptions {
+interface SessionsOptions {
   database: Database;
   clock: Clock;
   tokens: Pick<Tokens, 'holderOf'>;

@@ -4,7 +4,7 @@ import type { LockedAddresses } from './locked-addresses.ts';
 import type { Session, Sessions, Visit } from './sessions.ts';
 import type { Tokens } from './tokens.ts';
 
-export interface SignInOptions {
+interface SignInOptions {
   tokens: Pick<Tokens, 'identify'>;
   sessions: Pick<Sessions, 'open'>;
   /** Counted apart from bad tokens on other requests, so that a script gone wrong locks no person out. */

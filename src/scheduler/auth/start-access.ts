@@ -10,7 +10,7 @@ import { signIn } from './sign-in.ts';
 import { TokenChanges } from './token-changes.ts';
 import { Tokens } from './tokens.ts';
 
-export interface StartAccessOptions {
+interface StartAccessOptions {
   database: Database;
   clock: Clock;
   /** The data folder, for the first tokens. */

@@ -5,7 +5,7 @@ import type { Database } from '../storage/database.ts';
 import { hashOf } from './secret.ts';
 import { readTokens, stateOf, tokenDocument, writeLastUse, type Token } from './token-store.ts';
 
-export interface TokensOptions {
+interface TokensOptions {
   database: Database;
   clock: Clock;
   /** Hears of storage that fails behind the scenes; what is known goes on to count. */

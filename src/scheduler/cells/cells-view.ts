@@ -11,7 +11,7 @@ export interface SentinelSeen {
   checkedAt: number;
 }
 
-export interface CellsInput {
+interface CellsInput {
   cell: NonNullable<CellsDocument['cell']>;
   quorum: number;
   sentinels: readonly SentinelSeen[];

@@ -23,8 +23,8 @@ export class EpochStore {
   }
 
   /** The highest epochs; 0 before the first. */
-  async read(): Promise<{ proposed: number; accepted: number }> {
-    return rowOf(await this.#database.query<Row>('select proposed, accepted from cell_epochs'));
+  async read(): Promise<Epochs> {
+    return rowOf(await this.#database.query<Epochs>('select proposed, accepted from cell_epochs'));
   }
 
   /** The highest epoch that was accepted, locked until the transaction ends. */
@@ -52,19 +52,17 @@ export class EpochStore {
   }
 
   async #locked(transaction: Queryable) {
-    return rowOf(await transaction.query<Row>('select proposed, accepted from cell_epochs for update'));
+    return rowOf(await transaction.query<Epochs>('select proposed, accepted from cell_epochs for update'));
   }
 }
 
-interface Row {
-  proposed: string | number;
-  accepted: string | number;
+/** No epoch comes near what a number can hold: each request takes about a hundred. */
+interface Epochs {
+  proposed: number;
+  accepted: number;
 }
 
-/** A server gives a bigint as text. No epoch comes near what a number can hold: each request takes about a hundred. */
-function rowOf([row]: Row[]): { proposed: number; accepted: number } {
-  return { proposed: Number(row?.proposed ?? 0), accepted: Number(row?.accepted ?? 0) };
-}
+const rowOf = ([row]: Epochs[]): Epochs => row ?? { proposed: 0, accepted: 0 };
 
 /** A sentinel that lies about its epoch raises that of a request by so much at the most. */
 const furthest = 10_000 * epochsBetween;

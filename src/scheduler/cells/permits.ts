@@ -9,7 +9,7 @@ import { floorOf, type EpochStore } from './epoch-store.ts';
 import { whyNotPermitted, whyNoVote, type KnownSentinel, type Wanted } from './permit-check.ts';
 import type { SentinelDoor, Told } from './sentinel-client.ts';
 
-export interface PermitPorts {
+interface PermitPorts {
   cell: string;
   key: KeyObject;
   sentinels: readonly (KnownSentinel & { url: string })[];
@@ -20,7 +20,7 @@ export interface PermitPorts {
 }
 
 /** What the sentinels gave: a permit, and when by the clock that nobody sets; or why there is none. */
-export type Asked = { permit: Permit; monotonic: number } | { why: string };
+type Asked = { permit: Permit; monotonic: number } | { why: string };
 
 /** An epoch may be taken by another cell at the same moment: so often is it tried with a higher one. */
 const rounds = 4;

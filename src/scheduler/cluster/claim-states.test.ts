@@ -7,10 +7,11 @@ import { Engine } from '../engine/engine.ts';
 import { wellFleet } from '../polling/fleet-health.ts';
 import { newInstanceState } from '../polling/instance-state.ts';
 import type { Database } from '../storage/database.ts';
-import { claimPolls, jobKey, type Claim, type Task } from './claims.ts';
+import { claimPolls, type Claim } from './claims.ts';
 import { unchanged } from './endings.ts';
 import { finishPolls } from './finish.ts';
 import { carryOut } from './orders.ts';
+import { jobKey, type Task } from './task.ts';
 
 const task: Task = { key: 'gbfs::one', part: 'status' };
 const host = { concurrency: 4, requestsPerMinute: 600 };

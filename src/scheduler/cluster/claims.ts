@@ -1,16 +1,8 @@
-import type { PollPart } from '../../contract/instance.ts';
 import { engineSchema, type FetchedJob } from '../engine/engine.ts';
 import type { InstanceState } from '../polling/instance-state.ts';
 import type { Queryable } from '../storage/database.ts';
 import { allOf } from './few-rows.ts';
-
-/** What is polled; the data of a job. */
-export interface Task {
-  key: string;
-  part: PollPart;
-}
-
-export type PollQueueName = 'poll' | 'sub-poll';
+import type { PollQueueName, Task } from './task.ts';
 
 /** A poll that this node may carry out, and what was known of its instance when it was claimed. */
 export interface Claim extends Task {
@@ -23,12 +15,9 @@ export interface Claim extends Task {
   revision: number;
   /** Polls in a row that were begun and never ended, this one included. */
   unfinished: number;
+  /** Since when it has waited for its host, in ms since 1970; null if it does not. */
+  heldSince: number | null;
 }
-
-export const queueOf = (part: PollPart): PollQueueName => (part === 'status' ? 'poll' : 'sub-poll');
-
-/** The engine's key of a part's job. No key of an instance has a blank in it. */
-export const jobKey = ({ key, part }: Task) => `${key} ${part}`;
 
 /** The next number, and one above all that a database in its lost time may have given: see docs/decisions/0030. */
 const nextEpoch = `greatest(c.epoch + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint)`;
@@ -49,6 +38,7 @@ export async function claimPolls(
     job: string;
     epoch: number;
     unfinished: number;
+    held: number | null;
     revision: number;
     state: InstanceState;
   }>(
@@ -64,7 +54,7 @@ export async function claimPolls(
        and (c.job is null or c.job = f.job or not exists (
          select from ${engineSchema}.job j
          where j.name = '${queue}' and j.id = c.job and j.state = 'active'))
-     returning c.job, c.epoch, c.unfinished, s.revision, s.state`,
+     returning c.job, c.epoch, c.unfinished, c.held_since as held, s.revision, s.state`,
     [
       jobs.map(({ data }) => data.key),
       jobs.map(({ data }) => data.part),
@@ -74,8 +64,8 @@ export async function claimPolls(
     ],
   );
   const byId = new Map(jobs.map((job) => [job.id, job]));
-  return rows.flatMap(({ job: id, epoch, unfinished, revision, state }) => {
+  return rows.flatMap(({ job: id, held: heldSince, ...known }) => {
     const job = byId.get(id);
-    return job ? [{ ...job.data, epoch, job, since, state, revision, unfinished }] : [];
+    return job ? [{ ...job.data, ...known, job, since, heldSince }] : [];
   });
 }

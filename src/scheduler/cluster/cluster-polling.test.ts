@@ -7,17 +7,18 @@ import { startPostgres, type PostgresServer } from '../../../tests/postgres-serv
 import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
 import { systemClock } from '../clock/clock.ts';
 import { Engine } from '../engine/engine.ts';
-import type { PollResult } from '../polling/instance-state.ts';
 import type { PolledEvent } from '../polling/poll.ts';
 import type { PollingSettings } from '../polling/polling-settings.ts';
-import { adaptiveSelector, ageStaleness } from '../polling/planner.ts';
+import { adaptiveSelector, ageStaleness } from '../polling/interval-choice.ts';
 import type { Database } from '../storage/database.ts';
 import { openDatabase } from '../storage/open.ts';
-import { claimPolls, type Claim, type Task } from './claims.ts';
+import { claimPolls, type Claim } from './claims.ts';
 import { ClusterPolling, type ClusterPollingOptions } from './cluster-polling.ts';
 import { unchanged } from './endings.ts';
 import { finishPolls, type Ending } from './finish.ts';
+import type { Task } from './task.ts';
 import { wellFleet } from '../polling/fleet-health.ts';
+import type { PollResult } from '../polling/poll-result.ts';
 
 const hour = 3_600_000;
 const settings: PollingSettings = {
@@ -384,6 +385,48 @@ function pollingContract(name: string, open: () => Promise<Database>, embedded: 
       assert.ok(most <= settings.host.concurrency - 1, `${most} at once`);
       const [host] = await database.query<{ tokens: number }>('select tokens from poll_hosts');
       assert.ok((host?.tokens ?? 0) < settings.host.requestsPerMinute);
+    });
+
+    it('asks a part that has waited for its host for a whole cadence, whoever has used up the budget', async () => {
+      const fleet = [pmg('m0'), pmg('m1')];
+      const both = [node('a'), node('b')];
+      for (const each of both) await each.setFleet(fleet);
+      await dueNow();
+      await database.query(
+        `update rollcall_jobs.job set start_after = now() + interval '1 hour' where name = 'sub-poll'`,
+      );
+      for (const each of both) await each.start();
+      await until(() => polled.length === 2);
+      await database.query('update poll_hosts set tokens = $1, left_by_status = $1, refilled_at = $2', [
+        -600,
+        Date.now(),
+      ]);
+      const waits = (key: string) =>
+        database.query<{ held_since: number | null }>(
+          `select held_since from poll_claims where key = $1 and part = 'mail'`,
+          [key],
+        );
+      await dueNow();
+      await until(async () => {
+        const held = [...(await waits('pmg::m0')), ...(await waits('pmg::m1'))];
+        return held.every(({ held_since }) => held_since !== null);
+      });
+      assert.deepEqual(
+        polled.filter(({ part }) => part === 'mail'),
+        [],
+      );
+      await database.query(
+        `update poll_claims set held_since = held_since - $1 where key = 'pmg::m0' and part = 'mail'`,
+        [hour],
+      );
+      await database.query(`update rollcall_jobs.job set start_after = now() where name = 'sub-poll'`);
+      await until(() => polled.some(({ part }) => part === 'mail'));
+      assert.deepEqual(
+        polled.filter(({ part }) => part === 'mail').map(({ key }) => key),
+        ['pmg::m0'],
+      );
+      assert.equal((await waits('pmg::m0'))[0]?.held_since, null);
+      assert.ok((await waits('pmg::m1'))[0]?.held_since);
     });
 
     it('suspects itself on all nodes when a third of the breakers opens at once', async () => {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { InstanceConfig } from '../../contract/instance.ts';
 import { wellFleet } from '../polling/fleet-health.ts';
-import { newInstanceState, type InstanceState, type PollResult } from '../polling/instance-state.ts';
+import { newInstanceState, type InstanceState } from '../polling/instance-state.ts';
 import { newPartState } from '../polling/part-state.ts';
-import { adaptiveSelector, ageStaleness } from '../polling/planner.ts';
-import { ended, nextRunOf, putOff, unchanged, type Circumstances } from './endings.ts';
+import { adaptiveSelector, ageStaleness } from '../polling/interval-choice.ts';
+import type { PollResult } from '../polling/poll-result.ts';
+import { ended, putOff, unchanged, type Circumstances } from './endings.ts';
+import { nextRunOf } from './task.ts';
 import type { LocalMember } from './local-fleet.ts';
 
 const now = Date.UTC(2026, 10, 21, 12);

@@ -1,27 +1,23 @@
-import type { InstanceConfig } from '../../contract/instance.ts';
 import type { Random } from '../clock/clock.ts';
 import { beforePoll } from '../polling/breaker.ts';
 import { afterStatus, breakerMoved, type FleetHealth } from '../polling/fleet-health.ts';
-import type { InstanceState, PollResult } from '../polling/instance-state.ts';
+import { withPart, type InstanceState } from '../polling/instance-state.ts';
 import type { SubPart } from '../polling/member.ts';
 import { plannedOfflineUntil } from '../polling/offline-window.ts';
 import { broughtForward, resumed } from '../polling/operations.ts';
 import { afterPart } from '../polling/part-state.ts';
-import { planNext, type PlanContext } from '../polling/plan-next.ts';
-import type { IntervalSelector, StalenessSource } from '../polling/planner.ts';
+import { contextOf, type FleetPlanning } from '../polling/plan-context.ts';
+import { planNext } from '../polling/plan-next.ts';
+import type { PollResult } from '../polling/poll-result.ts';
 import type { PollingSettings } from '../polling/polling-settings.ts';
 import { looksAgainAt } from '../polling/sub-polls.ts';
-import type { Task } from './claims.ts';
+import type { Task } from './task.ts';
 import type { LocalMember } from './local-fleet.ts';
 
 /** What decisions depend on besides the instance's own state. */
-export interface Circumstances {
+export interface Circumstances extends FleetPlanning {
   settings: PollingSettings;
-  staleness: StalenessSource;
-  selector: IntervalSelector;
   random: Random;
-  /** Polls of the whole fleet that are due and wait. */
-  backlog: number;
   fleetSize: number;
 }
 
@@ -37,12 +33,6 @@ export interface Stored {
  * part, has changed the state since the poll was claimed.
  */
 export type Change = (stored: Stored, health: FleetHealth) => { state: InstanceState; health: FleetHealth };
-
-/** When the next poll of a part is due by its state; undefined if none is, until a person says so. */
-export function nextRunOf({ part }: Pick<Task, 'part'>, state: InstanceState): number | undefined {
-  if (part !== 'status') return state.parts[part]?.nextRun;
-  return state.paused ? state.paused.until : state.nextRun;
-}
 
 /** What changes if a poll that is due is not to be carried out now; undefined if it is. */
 export function putOff(
@@ -89,7 +79,7 @@ export function ended(
       const before = state.parts[part];
       if (!before) return { state, health };
       const after = afterPart(before, result, settings.partCadence[part], now, random);
-      return { state: { ...state, parts: { ...state.parts, [part]: after } }, health };
+      return { state: withPart(state, part, after), health };
     };
   return ({ state, orderedFor }, health) => {
     const ended = afterStatus(asBegun(state, startedAt), result, health, fleetSize, now, random);
@@ -112,30 +102,9 @@ export function concernsFleet(before: InstanceState, after: InstanceState): bool
   return newDeadLetter || breakerMoved(before, after) !== undefined;
 }
 
-/** What a plan of an instance depends on. */
-export function contextOf(
-  { config, adaptive }: { config: InstanceConfig; adaptive: boolean },
-  { settings, staleness, selector, backlog }: Circumstances,
-  { ownFault }: FleetHealth,
-  now: number,
-): PlanContext {
-  return {
-    type: config.type,
-    adaptive,
-    backlog,
-    cadence: settings.cadence,
-    deadLetterRetryMs: settings.deadLetterRetryMs,
-    offlineUntil: plannedOfflineUntil(config.offline, now),
-    faultMayBeOurs: ownFault.suspectedSince !== undefined,
-    staleness,
-    selector,
-  };
-}
-
 function laterPart(part: SubPart, nextRun: number): Change {
   return ({ state }, health) => {
     const before = state.parts[part];
-    const parts = before ? { ...state.parts, [part]: { ...before, nextRun } } : state.parts;
-    return { state: { ...state, parts }, health };
+    return { state: before ? withPart(state, part, { ...before, nextRun }) : state, health };
   };
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock/clock.ts';
 /** What a look found: as many as were wanted, fewer, none, or no place for one. */
 export type Found = 'all' | 'some' | 'none' | 'full';
 
-export interface FetchPorts {
+interface FetchPorts {
   clock: Clock;
   /** Fetches and begins what is due and has a place. */
   fetch: () => Promise<Found>;

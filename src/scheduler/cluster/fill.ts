@@ -5,10 +5,9 @@ import { spreadMsOf, takenUp } from '../polling/member.ts';
 import type { PollingSettings } from '../polling/polling-settings.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 import { storableJson } from '../storage/storable.ts';
-import { queueOf, type Task } from './claims.ts';
-import { nextRunOf } from './endings.ts';
-import { jobOf } from './finish.ts';
 import { allPartsOf, type LocalFleet, type LocalMember } from './local-fleet.ts';
+import { lockStates } from './state-rows.ts';
+import { jobOf, nextRunOf, queueOf, type Task } from './task.ts';
 
 const instancesAtOnce = 1_000;
 /** Nodes that come with the same fleet fill it in one after the other: the second finds nothing missing. */
@@ -16,7 +15,7 @@ const fillLock = 7_655_022;
 /** After so many new instances the database is told to look at its tables anew, so that it plans for their size. */
 const changesPlans = 1_000;
 
-export interface FillPorts {
+interface FillPorts {
   database: Database;
   engine: Engine;
   fleet: LocalFleet;
@@ -41,9 +40,12 @@ export async function fillFleet({ database, engine, fleet, settings, now }: Fill
     for (let from = 0; from < members.length; from += instancesAtOnce) {
       const some = members.slice(from, from + instancesAtOnce);
       await database.transaction(async (transaction) => {
-        const stored = await lockStates(transaction, some);
+        const stored = await lockStates(
+          transaction,
+          some.map(({ key }) => key),
+        );
         const taken = new Map(
-          some.map(({ key, config }) => [key, takenUp(config, stored.get(key), spread, now())]),
+          some.map(({ key, config }) => [key, takenUp(config, stored.get(key)?.state, spread, now())]),
         );
         await storeTaken(transaction, taken);
         await storeClaims(transaction, some);
@@ -77,17 +79,6 @@ async function findMissing(database: Queryable, fleet: LocalFleet): Promise<Map<
   const missing = new Map<string, PollPart[]>();
   for (const { key, part } of rows) missing.set(key, [...(missing.get(key) ?? []), part]);
   return missing;
-}
-
-async function lockStates(
-  transaction: Queryable,
-  members: readonly LocalMember[],
-): Promise<Map<string, InstanceState>> {
-  const rows = await transaction.query<{ key: string; state: InstanceState }>(
-    'select key, state from instance_states where key = any($1) order by key for update',
-    [members.map(({ key }) => key)],
-  );
-  return new Map(rows.map(({ key, state }) => [key, state]));
 }
 
 async function storeTaken(transaction: Queryable, states: ReadonlyMap<string, InstanceState>): Promise<void> {

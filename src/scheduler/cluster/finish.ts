@@ -1,17 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
-import type { Engine, NewJob } from '../engine/engine.ts';
+import type { InstanceConfig } from '../../contract/instance.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { FleetHealth } from '../polling/fleet-health.ts';
-import type { HostLimits } from '../polling/host-gate.ts';
-import type { InstanceState, PollResult } from '../polling/instance-state.ts';
-import { priorityOf } from '../polling/plan-next.ts';
+import type { HostLimits, Spent } from '../polling/host-gate.ts';
+import type { InstanceState } from '../polling/instance-state.ts';
+import type { PollResult } from '../polling/poll-result.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 import { storableJson } from '../storage/storable.ts';
-import { jobKey, queueOf, type Claim, type PollQueueName, type Task } from './claims.ts';
-import { concernsFleet, nextRunOf, unchanged, type Change } from './endings.ts';
+import type { Claim } from './claims.ts';
+import { concernsFleet, unchanged, type Change } from './endings.ts';
 import { lockHealth, storeHealth } from './fleet-picture.ts';
 import { spendBudgets } from './hosts.ts';
 import { allOf } from './few-rows.ts';
+import { lockStates, writeStates } from './state-rows.ts';
+import { jobKey, jobOf, nextRunOf, priorityIn, queueOf, type PollQueueName } from './task.ts';
 
 /** How a claimed poll ends, carried out or not. */
 export interface Ending {
@@ -36,7 +38,7 @@ export interface Ended {
   after: InstanceState;
 }
 
-export interface FinishPorts {
+interface FinishPorts {
   database: Pick<Database, 'transaction'>;
   engine: Engine;
   node: string;
@@ -149,11 +151,8 @@ async function changeAgain(
   node: string,
   read: FleetHealth,
 ): Promise<{ ended: Ended[]; health: FleetHealth | undefined }> {
-  const rows = await transaction.query<{ key: string; state: InstanceState }>(
-    'select key, state from instance_states where key = any($1) order by key for update',
-    [endings.map(({ claim }) => claim.key)],
-  );
-  const states = new Map(rows.map(({ key, state }) => [key, state]));
+  const keys = endings.map(({ claim }) => claim.key);
+  const states = new Map([...(await lockStates(transaction, keys))].map(([key, { state }]) => [key, state]));
   const toWrite = new Map<string, InstanceState>();
   const ended: Ended[] = [];
   let health: FleetHealth | undefined;
@@ -174,22 +173,6 @@ async function changeAgain(
   await writeStates(transaction, toWrite, node);
   if (health) await storeHealth(transaction, health);
   return { ended, health };
-}
-
-/** Writes states whose rows this transaction has locked. */
-export async function writeStates(
-  transaction: Queryable,
-  states: ReadonlyMap<string, InstanceState>,
-  node: string | null,
-): Promise<void> {
-  if (states.size === 0) return;
-  await transaction.query(
-    `update instance_states s
-     set state = b.state::jsonb, revision = s.revision + 1, changed = pg_current_xact_id(),
-       node = coalesce($3, s.node), updated_at = now()
-     from unnest($1::text[], $2::text[]) as b (key, state) where s.key = b.key`,
-    [[...states.keys()], [...states.values()].map(storableJson), node],
-  );
 }
 
 /** Has the job of each poll run again when its next is due. */
@@ -227,18 +210,14 @@ async function moveOn(
   );
 }
 
-/** The job of a poll that is to run at that time. */
-export function jobOf({ key, part }: Task, state: InstanceState, startAfter: number): NewJob {
-  const priority = priorityIn(part, state);
-  return { data: { key, part }, key: jobKey({ key, part }), startAfter, priority };
-}
-
-const priorityIn = (part: PollPart, state: InstanceState) => (part === 'status' ? priorityOf(state) : 0);
-
-function requestsByHost(ended: readonly Ended[]): Map<string, number> {
-  const byHost = new Map<string, number>();
-  for (const { ending } of ended)
-    if (ending.spent)
-      byHost.set(ending.spent.host, (byHost.get(ending.spent.host) ?? 0) + ending.spent.requests);
+function requestsByHost(ended: readonly Ended[]): Map<string, Spent> {
+  const byHost = new Map<string, Spent>();
+  for (const { ending } of ended) {
+    if (!ending.spent) continue;
+    const { host, requests } = ending.spent;
+    const before = byHost.get(host) ?? { requests: 0, ofStatus: 0 };
+    const ofStatus = ending.claim.part === 'status' ? requests : 0;
+    byHost.set(host, { requests: before.requests + requests, ofStatus: before.ofStatus + ofStatus });
+  }
   return byHost;
 }

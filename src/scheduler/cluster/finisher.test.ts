@@ -10,7 +10,17 @@ import { Finisher } from './finisher.ts';
 const state = newInstanceState(0, 0, 1_000);
 const ending = (key: string): Ending => {
   const job = { id: key, retryCount: 0, data: { key, part: 'status' as const } };
-  const claim: Claim = { key, part: 'status', epoch: 1, job, since: 0, state, revision: 0, unfinished: 1 };
+  const claim: Claim = {
+    key,
+    part: 'status',
+    epoch: 1,
+    job,
+    since: 0,
+    state,
+    revision: 0,
+    unfinished: 1,
+    heldSince: null,
+  };
   return { claim, change: unchanged, ran: false };
 };
 const asEnded = (endings: readonly Ending[]): Ended[] =>

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Ended, Ending } from './finish.ts';
 
-export interface FinisherPorts {
+interface FinisherPorts {
   clock: Clock;
   /** Ends these polls in one transaction. */
   finish: (endings: readonly Ending[]) => Promise<Ended[]>;
@@ -13,7 +13,8 @@ export interface FinisherPorts {
 
 /** What ends within this time of the first is written together, in ms. */
 const gatherMs = 20;
-const mostAtOnce = 500;
+/** Polls that are fetched, and whose ends are written, in one go at the most. */
+export const pollsAtOnce = 500;
 /** Batches that are written at the same time: while the database works on one the next is sent. */
 const batchesAtOnce = 3;
 /** After a failed write, so that an absent server is not hammered. */
@@ -48,7 +49,7 @@ export class Finisher {
   add(ending: Ending): void {
     if (this.size === 0) this.#done = Promise.withResolvers();
     this.#waiting.push(ending);
-    const full = this.#waiting.length === mostAtOnce;
+    const full = this.#waiting.length === pollsAtOnce;
     if (!this.#failing && (!this.#cancel || full)) this.#soon(full ? 0 : gatherMs);
   }
 
@@ -76,10 +77,10 @@ export class Finisher {
     // What comes meanwhile is gathered until one of them is done.
     if (this.#writing.size >= batchesAtOnce || this.#waiting.length === 0) return;
     const { finish, onEnded, onStale, onError } = this.#ports;
-    const batch = this.#waiting.slice(0, mostAtOnce);
+    const batch = this.#waiting.slice(0, pollsAtOnce);
     this.#waiting = this.#waiting.slice(batch.length);
     this.#writing.add(batch);
-    if (this.#waiting.length > 0) this.#soon(this.#waiting.length < mostAtOnce ? gatherMs : 0);
+    if (this.#waiting.length > 0) this.#soon(this.#waiting.length < pollsAtOnce ? gatherMs : 0);
     try {
       const ended = await finish(batch);
       this.#writing.delete(batch);
@@ -88,7 +89,7 @@ export class Finisher {
       for (const each of ended) onEnded(each);
       for (const ending of batch) if (!counted.has(ending.claim)) onStale(ending);
       if (this.size === 0) this.#done.resolve();
-      else if (this.#waiting.length > 0) this.#soon(this.#waiting.length < mostAtOnce ? gatherMs : 0);
+      else if (this.#waiting.length > 0) this.#soon(this.#waiting.length < pollsAtOnce ? gatherMs : 0);
     } catch (error) {
       this.#waiting = [...batch, ...this.#waiting];
       this.#writing.delete(batch);

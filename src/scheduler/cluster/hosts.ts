@@ -1,5 +1,13 @@
 import type { Random } from '../clock/clock.ts';
-import { admits, fullBudget, spent, type HostBudget, type HostLimits } from '../polling/host-gate.ts';
+import {
+  admits,
+  fullBudget,
+  spent,
+  type Asking,
+  type HostBudget,
+  type HostLimits,
+  type Spent,
+} from '../polling/host-gate.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 import type { Claim } from './claims.ts';
 
@@ -10,8 +18,7 @@ const triesAgainMs = 500;
 export interface Candidate {
   claim: Claim;
   host: string;
-  /** What it is expected to take. */
-  requests: number;
+  asking: Asking;
 }
 
 /**
@@ -31,9 +38,9 @@ export async function admitted(
     const inFlight = await pollsInFlight(transaction, hosts);
     for (const { host } of candidates) inFlight.set(host, (inFlight.get(host) ?? 0) - 1);
     const starts = new Map<Claim, number>();
-    for (const { claim, host, requests } of candidates) {
+    for (const { claim, host, asking } of candidates) {
       const polls = inFlight.get(host) ?? 0;
-      const start = admits(budgets.get(host) ?? fullBudget(limits, now), polls, requests, limits, now);
+      const start = admits(budgets.get(host) ?? fullBudget(limits, now), polls, asking, limits, now);
       if (start === now) inFlight.set(host, polls + 1);
       starts.set(claim, start === 'busy' ? now + triesAgainMs * (1 + random()) : start);
     }
@@ -44,26 +51,30 @@ export async function admitted(
 /** Takes what polls have asked of their hosts out of the hosts' budgets. */
 export async function spendBudgets(
   transaction: Queryable,
-  requests: ReadonlyMap<string, number>,
+  took: ReadonlyMap<string, Spent>,
   limits: HostLimits,
   now: number,
 ): Promise<void> {
-  if (requests.size === 0) return;
-  const budgets = await lockBudgets(transaction, [...requests.keys()].sort(), limits, now);
+  if (took.size === 0) return;
+  const budgets = await lockBudgets(transaction, [...took.keys()].sort(), limits, now);
   const left = [...budgets].map(
-    ([host, budget]) => [host, spent(budget, requests.get(host) ?? 0, limits, now)] as const,
+    ([host, budget]) => [host, spent(budget, took.get(host) ?? nothing, limits, now)] as const,
   );
   await transaction.query(
-    `update poll_hosts h set tokens = b.tokens, refilled_at = b.refilled_at
-     from unnest($1::text[], $2::double precision[], $3::double precision[]) as b (host, tokens, refilled_at)
+    `update poll_hosts h set tokens = b.tokens, left_by_status = b.left_by_status, refilled_at = b.refilled_at
+     from unnest($1::text[], $2::double precision[], $3::double precision[], $4::double precision[])
+       as b (host, tokens, left_by_status, refilled_at)
      where h.host = b.host`,
     [
       left.map(([host]) => host),
       left.map(([, { tokens }]) => tokens),
+      left.map(([, { leftByStatus }]) => leftByStatus),
       left.map(([, { refilledAt }]) => refilledAt),
     ],
   );
 }
+
+const nothing: Spent = { requests: 0, ofStatus: 0 };
 
 /** The budgets of hosts, which nobody else changes until the transaction ends. One that is new to it has all of its. */
 async function lockBudgets(
@@ -73,14 +84,14 @@ async function lockBudgets(
   now: number,
 ): Promise<Map<string, HostBudget>> {
   const full = fullBudget(limits, now);
-  const rows = await transaction.query<{ host: string; tokens: number; refilled_at: number }>(
-    `insert into poll_hosts (host, tokens, refilled_at)
-     select host, $2, $3 from unnest($1::text[]) as h (host)
-     on conflict (host) do update set tokens = poll_hosts.tokens
-     returning host, tokens, refilled_at`,
+  const rows = await transaction.query<HostBudget & { host: string }>(
+    `insert into poll_hosts (host, tokens, left_by_status, refilled_at)
+     select host, $2, $2, $3 from unnest($1::text[]) as h (host)
+     on conflict (host) do update set left_by_status = coalesce(poll_hosts.left_by_status, excluded.left_by_status)
+     returning host, tokens, left_by_status as "leftByStatus", refilled_at as "refilledAt"`,
     [hosts, full.tokens, full.refilledAt],
   );
-  return new Map(rows.map(({ host, tokens, refilled_at }) => [host, { tokens, refilledAt: refilled_at }]));
+  return new Map(rows.map(({ host, ...budget }) => [host, budget]));
 }
 
 async function pollsInFlight(transaction: Queryable, hosts: string[]): Promise<Map<string, number>> {

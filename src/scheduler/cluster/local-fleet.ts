@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { instanceKey, type InstanceConfig, type PollPart } from '../../contract/instance.ts';
 import { hostOf, subPartsOf } from '../polling/member.ts';
-import { selectScope, type AdaptiveSetting } from '../polling/scope.ts';
+import { adaptiveKeys, notAdaptive, type AdaptiveSetting } from '../polling/scope.ts';
 
 /** One instance, as the settings of this node name it. */
 export interface LocalMember {
@@ -19,7 +19,7 @@ export class LocalFleet {
   #members = new Map<string, LocalMember>();
   /** Hosts with instances that are asked for more than their status: only there the budget of requests matters. */
   #metered = new Set<string>();
-  #setting: AdaptiveSetting = { enabled: false, scope: { groups: [], percent: 0 } };
+  #setting = notAdaptive;
 
   get size(): number {
     return this.#members.size;
@@ -45,8 +45,7 @@ export class LocalFleet {
   /** Turns adaptive polling on for the scope's instances and off for all others. */
   setAdaptive(setting: AdaptiveSetting): void {
     this.#setting = setting;
-    const all = this.members().map(({ key, config }) => ({ key, group: config.group }));
-    const selected = setting.enabled ? selectScope(setting.scope, all) : new Set<string>();
+    const selected = adaptiveKeys(setting, this.members());
     for (const member of this.#members.values()) member.adaptive = selected.has(member.key);
   }
 

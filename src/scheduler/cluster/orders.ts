@@ -5,17 +5,9 @@ import type { InstanceState } from '../polling/instance-state.ts';
 import { operated, wantsPollAt, type Operation } from '../polling/operations.ts';
 import { priorityOf } from '../polling/plan-next.ts';
 import type { Queryable } from '../storage/database.ts';
-import { jobKey } from './claims.ts';
-import { nextRunOf } from './endings.ts';
-import { jobOf, writeStates } from './finish.ts';
 import { lockHealth, storeHealth } from './fleet-picture.ts';
-
-/** What is stored of an instance. */
-export interface LockedState {
-  state: InstanceState;
-  /** The node whose poll wrote it last; null before the first. */
-  node: string | null;
-}
+import { lockStates, writeStates, type StoredState } from './state-rows.ts';
+import { jobKey, jobOf, nextRunOf } from './task.ts';
 
 /** An instance as it is to be changed; nobody else changes it, or begins or ends a poll of it, meanwhile. */
 interface Locked {
@@ -75,10 +67,10 @@ export async function carryOut(
 }
 
 /** Keeps everybody else from these instances until the transaction ends. @returns what is stored of them. */
-export async function lockStates(
+export async function lockInstances(
   transaction: Queryable,
   keys: readonly string[],
-): Promise<Map<string, LockedState>> {
+): Promise<Map<string, StoredState>> {
   const locked = await lock(transaction, [...new Set(keys)]);
   return new Map([...locked].map(([key, { before, node }]) => [key, { state: before, node }]));
 }
@@ -102,12 +94,9 @@ async function lock(transaction: Queryable, keys: string[]): Promise<Map<string,
      where key = any($1) order by key, part for update`,
     [keys],
   );
-  const states = await transaction.query<LockedState & { key: string }>(
-    'select key, state, node from instance_states where key = any($1) order by key for update',
-    [keys],
-  );
+  const states = await lockStates(transaction, keys);
   const locked = new Map(
-    states.map(({ key, state, node }): [string, Locked] => [
+    [...states].map(([key, { state, node }]): [string, Locked] => [
       key,
       { key, before: state, state, node, inFlight: new Set(), orderedFor: Infinity, parts: new Set() },
     ]),

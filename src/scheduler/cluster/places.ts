@@ -11,7 +11,7 @@ export function openPlaces(places: number, sinceStartMs: number): number {
 }
 
 /** What is fetched of the status polls: those of instances that are well, and of those that fail. */
-export interface Wanted {
+interface Wanted {
   well: number;
   failing: number;
 }

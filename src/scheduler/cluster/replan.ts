@@ -2,17 +2,18 @@ import type { Engine } from '../engine/engine.ts';
 import type { FleetHealth } from '../polling/fleet-health.ts';
 import type { InstanceState } from '../polling/instance-state.ts';
 import { subPartsOf, type SubPart } from '../polling/member.ts';
+import { contextOf } from '../polling/plan-context.ts';
 import { priorityOf, retimedPoll } from '../polling/plan-next.ts';
 import { soonerPart } from '../polling/sub-polls.ts';
 import type { Database, Queryable } from '../storage/database.ts';
-import { jobKey } from './claims.ts';
-import { contextOf, type Circumstances } from './endings.ts';
-import { writeStates } from './finish.ts';
+import type { Circumstances } from './endings.ts';
 import type { LocalMember } from './local-fleet.ts';
+import { writeStates } from './state-rows.ts';
+import { jobKey } from './task.ts';
 
 const instancesAtOnce = 1_000;
 
-export interface ReplanPorts {
+interface ReplanPorts {
   database: Pick<Database, 'query' | 'transaction'>;
   engine: Engine;
   circumstances: Circumstances;

@@ -1,12 +1,13 @@
 import type { Engine, FetchedJob, FetchOptions } from '../engine/engine.ts';
 import type { Database } from '../storage/database.ts';
-import { claimPolls, type Claim, type PollQueueName, type Task } from './claims.ts';
+import { claimPolls, type Claim } from './claims.ts';
 import type { LocalFleet } from './local-fleet.ts';
+import type { PollQueueName, Task } from './task.ts';
 
 /** Another node may know an instance that this one does not: it comes by within this time, in ms. */
 const leftToOthersMs = 2_000;
 
-export interface TakerPorts {
+interface TakerPorts {
   database: Database;
   engine: Engine;
   fleet: LocalFleet;

@@ -23,7 +23,7 @@ import {
   type StoredVersion,
 } from './version-store.ts';
 
-export interface ConfigurationOptions {
+interface ConfigurationOptions {
   database: Database;
   clock: Clock;
   /** What the settings file says, and the defaults for the rest: `fromSettings`. */
@@ -35,7 +35,7 @@ export interface ConfigurationOptions {
 }
 
 /** Hears of a configuration that is in force from now on, and is stored already. */
-export type ConfigurationListener = (now: PollingConfiguration, before: PollingConfiguration) => void;
+type ConfigurationListener = (now: PollingConfiguration, before: PollingConfiguration) => void;
 
 const systemJson = 'system.json';
 

@@ -3,17 +3,13 @@ import {
   defaultConfiguration,
   type PollingConfiguration,
 } from '../../contract/configuration.ts';
-import type { Scope } from '../../contract/plan.ts';
+import type { LeverSettings } from '../../contract/plan.ts';
 import type { InForce } from './layers.ts';
 
-/** What the lever of adaptive polling is set to: off, or on for a part of the fleet. */
-interface Lever {
-  enabled: boolean;
-  scope: Scope;
-}
+type AdaptiveSetting = LeverSettings<'adaptive-polling'>;
 
 /** Times in ms, as the settings file gives them. */
-interface PollingSettings {
+interface PollingOfSettings {
   minInterval: number;
   baseInterval: number;
   maxInterval: number;
@@ -22,7 +18,10 @@ interface PollingSettings {
 }
 
 /** What the lever comes to: a rollout's setting holds only while the configuration leaves it to the rollout. */
-export function leverUnder(adaptivePollingEnabled: boolean | null, ofRollout: Lever): Lever {
+export function leverUnder(
+  adaptivePollingEnabled: boolean | null,
+  ofRollout: AdaptiveSetting,
+): AdaptiveSetting {
   switch (adaptivePollingEnabled) {
     case null:
       return ofRollout;
@@ -45,7 +44,7 @@ export function cadenceOf<Fixed>(configuration: PollingConfiguration, fixedMs: F
 }
 
 /** What the settings file says, in the configuration's terms. A value that is the default counts as not said. */
-export function fromSettings(polling: PollingSettings): InForce {
+export function fromSettings(polling: PollingOfSettings): InForce {
   const effective: PollingConfiguration = {
     adaptivePollingEnabled: null,
     minIntervalSeconds: polling.minInterval / 1_000,

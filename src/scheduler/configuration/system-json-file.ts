@@ -16,7 +16,7 @@ export interface Log {
   error(details: object, message: string): void;
 }
 
-export interface SystemJsonFileOptions {
+interface SystemJsonFileOptions {
   path: string;
   clock: Clock;
   log: Log;

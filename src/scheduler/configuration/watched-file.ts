@@ -6,7 +6,7 @@ import type { Clock } from '../clock/clock.ts';
 /** What stands in a file: its text, undefined where there is no file, or why it cannot be read. */
 export type FileContent = { text: string | undefined } | { unreadable: string };
 
-export interface WatchedFileOptions {
+interface WatchedFileOptions {
   path: string;
   clock: Clock;
   /** Hears of content that it has not taken yet. What it rejects is offered again after a while. */

@@ -17,7 +17,7 @@ const records = [
 ].map((action) => `rollout.${action}`);
 
 /** The type of an action of the audit log; undefined for one that is no event, such as a new token. */
-export function eventTypeOf(action: string): AuditedEventType | undefined {
+function eventTypeOf(action: string): AuditedEventType | undefined {
   if (action.startsWith('configuration.')) return 'configuration';
   if (/^(breaker|dlq|instance)\./.test(action)) return 'instance';
   if (!action.startsWith('rollout.')) return undefined;

@@ -1,7 +1,7 @@
 import type { EventType, StreamedEvent } from '../../contract/events.ts';
 
 /** An event as it is streamed. */
-export interface LoggedEvent {
+interface LoggedEvent {
   /** Of this start of the service: another start knows it not. */
   id: string;
   type: EventType;

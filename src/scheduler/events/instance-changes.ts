@@ -1,12 +1,11 @@
 import type { BreakerEvent, DeadLetterEvent } from '../../contract/events.ts';
+import { recordedForMs } from '../../contract/series.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Queryable } from '../storage/database.ts';
 import { storableJson } from '../storage/storable.ts';
 
 export type InstanceChange = BreakerEvent | DeadLetterEvent;
 
-/** As long as the history of series. */
-const keptForMs = 40 * 24 * 3_600_000;
 const forgetEveryMs = 3_600_000;
 /** After a failed write, so that a full disk or an absent server is not hammered. */
 const retryAfterMs = 5_000;
@@ -111,7 +110,7 @@ export class InstanceChanges {
   async #forget(): Promise<void> {
     const now = this.#clock.now();
     if (now - this.#forgottenAt < forgetEveryMs) return;
-    await this.#database.query('delete from instance_changes where at < $1', [new Date(now - keptForMs)]);
+    await this.#database.query('delete from instance_changes where at < $1', [new Date(now - recordedForMs)]);
     this.#forgottenAt = now;
   }
 }

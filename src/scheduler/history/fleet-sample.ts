@@ -10,18 +10,21 @@ export interface SampledInstance {
   deadLetter: boolean;
 }
 
+/** Polls that ended since the last sample, and the seconds that they were counted over. */
+export interface CountedPolls {
+  succeeded: number;
+  failed: number;
+  elapsedSeconds: number;
+}
+
 /** The fleet at one moment, and the polls that ended since the last sample. */
-export interface SampledFleet {
+export interface SampledFleet extends CountedPolls {
   instances: SampledInstance[];
   backlog: number;
   inFlight: number;
   oldestOverdueSeconds: number;
   /** So many breakers opened at once that the fault may be the scheduler's, or its network's. */
   faultMayBeOurs: boolean;
-  succeeded: number;
-  failed: number;
-  /** Seconds that `succeeded` and `failed` were counted over. */
-  elapsedSeconds: number;
   stalenessTargetSeconds: number;
 }
 

@@ -3,7 +3,7 @@ import { seriesCatalogue, type SeriesName } from '../../contract/series.ts';
 import type { Database } from '../storage/database.ts';
 
 /** One value of a series; `at` in ms since 1970. */
-export interface Sample {
+interface Sample {
   at: number;
   value: number;
 }

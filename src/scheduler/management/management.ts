@@ -27,7 +27,7 @@ import { deadLettersPage, instancesPage } from './pages.ts';
 import { unknownInstance } from './refusals.ts';
 import { retryAll } from './retry-all.ts';
 
-export interface ManagementPorts {
+interface ManagementPorts {
   clock: Clock;
   fleet: Fleet;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import type { PollResult } from './instance-state.ts';
+import type { PollResult } from './poll-result.ts';
 
 /** How long a poll may take to end once it was aborted, in ms. */
 const graceMs = 1_000;

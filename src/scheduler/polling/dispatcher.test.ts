@@ -6,9 +6,10 @@ import { instanceKey, type InstanceConfig } from '../../contract/instance.ts';
 import { defaultSettings } from '../../../tests/simulated-fleet.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { isHealthy, stalenessMs } from './fleet.ts';
-import type { PollResult } from './instance-state.ts';
-import { adaptiveSelector, ageStaleness } from './planner.ts';
-import { PollScheduler, type PolledEvent } from './poll-scheduler.ts';
+import { adaptiveSelector, ageStaleness } from './interval-choice.ts';
+import type { PollResult } from './poll-result.ts';
+import { PollScheduler } from './poll-scheduler.ts';
+import type { PolledEvent } from './poll.ts';
 
 const good: PollResult = { ok: true, warnings: [], changeHash: '', requests: 1 };
 const bad: PollResult = {

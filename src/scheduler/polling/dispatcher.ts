@@ -2,12 +2,15 @@ import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
 import type { Clock } from '../clock/clock.ts';
 import { boundedPoll } from './bounded-poll.ts';
 import type { FleetMember, FleetSnapshot } from './fleet.ts';
-import type { InstanceState, PollResult } from './instance-state.ts';
+import type { InstanceState } from './instance-state.ts';
 import type { Operation } from './operations.ts';
-import type { Poll, PolledEvent, PollingSettings, PollScheduler } from './poll-scheduler.ts';
+import type { PollResult } from './poll-result.ts';
+import type { Poll, PolledEvent } from './poll.ts';
+import type { PollingSettings } from './polling-settings.ts';
+import type { PollScheduler } from './poll-scheduler.ts';
 import type { AdaptiveSetting } from './scope.ts';
 
-export interface DispatcherOptions {
+interface DispatcherOptions {
   clock: Clock;
   scheduler: PollScheduler;
   /** A poll of that part that takes longer than this, in ms, has failed, whatever it does. */

@@ -1,6 +1,7 @@
 import type { Random } from '../clock/clock.ts';
-import { afterPoll, type InstanceState, type PollResult } from './instance-state.ts';
+import { afterPoll, type InstanceState } from './instance-state.ts';
 import { breakerOpened, givesNobodyUp, noOwnFault, reviewed, type OwnFault } from './own-fault.ts';
+import type { PollResult } from './poll-result.ts';
 
 /** What the breakers of a whole fleet say together. Plain data. */
 export interface FleetHealth {

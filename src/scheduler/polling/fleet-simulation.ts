@@ -1,8 +1,11 @@
 import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
 import type { Random } from '../clock/clock.ts';
-import type { PollResult } from './instance-state.ts';
-import { adaptiveSelector, ageStaleness } from './planner.ts';
-import { PollScheduler, type Poll, type PolledEvent, type PollingSettings } from './poll-scheduler.ts';
+import { adaptiveSelector, ageStaleness } from './interval-choice.ts';
+import type { PollResult } from './poll-result.ts';
+import type { Poll, PolledEvent } from './poll.ts';
+import { PollScheduler } from './poll-scheduler.ts';
+import type { PollingSettings } from './polling-settings.ts';
+import { PollQueue, unseated, type Queued } from './queue.ts';
 
 /** How a poll of the simulated world ends, and after how many ms. */
 export interface SimulatedPoll {
@@ -28,7 +31,7 @@ export class FleetSimulation {
   readonly #random: Random;
   readonly #onEnd: (event: PolledEvent, now: number) => unknown;
   readonly #onBegin: (poll: Poll, now: number) => unknown;
-  readonly #ends = new EndQueue();
+  readonly #ends = new PollQueue<End>();
   now: number;
 
   constructor(options: {
@@ -60,15 +63,15 @@ export class FleetSimulation {
       for (const poll of this.scheduler.dispatchDue(this.now)) {
         this.#onBegin(poll, this.now);
         const { result, ms: took } = this.#world(poll.member.config, poll.part, this.now, this.#random);
-        this.#ends.push({ at: this.now + Math.max(1, took), poll, result });
+        const end: End = { poll, result, priority: 0, seat: unseated };
+        this.#ends.upsert(end, this.now + Math.max(1, took), 0);
       }
-      const end = this.#ends.peek();
       const due = Math.max(this.scheduler.nextDue() ?? Infinity, this.now);
-      const next = Math.min(end?.at ?? Infinity, due === this.now ? this.now + 1 : due);
+      const next = Math.min(this.#ends.nextRun, due === this.now ? this.now + 1 : due);
       if (next > until) break;
       this.now = next;
-      for (let ended = this.#ends.peek(); ended && ended.at <= this.now; ended = this.#ends.peek()) {
-        this.#ends.pop();
+      while (this.#ends.nextRun <= this.now) {
+        const ended = this.#ends.pop() as End;
         const event = this.scheduler.finish(ended.poll, ended.result, this.now);
         if (event) this.#onEnd(event, this.now);
       }
@@ -77,48 +80,8 @@ export class FleetSimulation {
   }
 }
 
-interface End {
-  at: number;
+/** The end of a poll in flight, as it stands in the queue of what ends when. */
+interface End extends Queued {
   poll: Poll;
   result: PollResult;
-}
-
-/** Polls in flight by when they end: a binary heap. */
-class EndQueue {
-  readonly #heap: End[] = [];
-
-  peek(): End | undefined {
-    return this.#heap[0];
-  }
-
-  push(end: End): void {
-    const heap = this.#heap;
-    let at = heap.push(end) - 1;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      const parent = heap[above] as End;
-      if (parent.at <= end.at) break;
-      heap[at] = parent;
-      at = above;
-    }
-    heap[at] = end;
-  }
-
-  pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop() as End;
-    if (heap.length === 0) return;
-    let at = 0;
-    for (;;) {
-      let below = 2 * at + 1;
-      if (below >= heap.length) break;
-      const right = heap[below + 1];
-      if (right && right.at < (heap[below] as End).at) below += 1;
-      const child = heap[below] as End;
-      if (child.at >= last.at) break;
-      heap[at] = child;
-      at = below;
-    }
-    heap[at] = last;
-  }
 }

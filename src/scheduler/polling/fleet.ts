@@ -47,3 +47,10 @@ export function stalenessMs(member: FleetMember, at: number): number | undefined
   const { lastSuccessAt } = member.state;
   return lastSuccessAt === undefined ? undefined : Math.max(0, at - lastSuccessAt);
 }
+
+/** As Pulse has it. */
+const dueSoonMs = 12_000;
+
+/** Whether its next status poll waits, and is due soon after that moment (ms since 1970). */
+export const isDueSoon = ({ inFlight, state }: FleetMember, at: number) =>
+  !inFlight && !state.paused && state.nextRun <= at + dueSoonMs;

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { healthDocument } from '../../contract/health.ts';
 import type { FleetMember, FleetSnapshot } from './fleet.ts';
 import { healthDocumentOf } from './health-document.ts';
-import { afterPoll, newInstanceState, type PollResult } from './instance-state.ts';
+import { afterPoll, newInstanceState } from './instance-state.ts';
+import type { PollResult } from './poll-result.ts';
 
 const at = Date.UTC(2026, 10, 21, 8);
 const cadence = { minMs: 5_000, baseMs: 10_000, maxMs: 300_000, stalenessTargetMs: 60_000, fixedMs: {} };

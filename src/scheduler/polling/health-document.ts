@@ -1,16 +1,15 @@
 import type { HealthDocument, InstanceHealth } from '../../contract/health.ts';
 import { partsOf } from '../../contract/instance.ts';
-import type { FleetMember, FleetSnapshot } from './fleet.ts';
+import { isDueSoon, type FleetMember, type FleetSnapshot } from './fleet.ts';
 import type { PartState } from './part-state.ts';
 import { reasonsOf } from './plan-reasons.ts';
 import { ceilingMs, stalenessScore, type Cadence } from './interval.ts';
 
-const dueSoonMs = 12_000;
 const listedDeadLetters = 25;
 
 /** The health document of a fleet, in the shape that Pulse's readers know, with Rollcall's additions. */
 export function healthDocumentOf(fleet: FleetSnapshot, { cadence }: { cadence: Cadence }): HealthDocument {
-  const members = inOrder(fleet);
+  const members = byKey(fleet);
   return {
     ...fleetHealth(fleet, members),
     staleness: members.map((member) => stalenessOf(member, fleet.at, cadence)),
@@ -19,7 +18,7 @@ export function healthDocumentOf(fleet: FleetSnapshot, { cadence }: { cadence: C
 }
 
 /** The members of a fleet as the document lists them. */
-export function inOrder({ members }: FleetSnapshot): FleetMember[] {
+export function byKey({ members }: FleetSnapshot): FleetMember[] {
   return [...members].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
@@ -35,7 +34,7 @@ export function fleetHealth(
     enabled: fleet.enabled,
     queue: {
       depth: fleet.backlog,
-      dueWithinSeconds: scheduled.filter(({ state }) => state.nextRun <= fleet.at + dueSoonMs).length,
+      dueWithinSeconds: members.filter((member) => isDueSoon(member, fleet.at)).length,
       perType: countByType(scheduled),
       scheduled: scheduled.length,
       inFlight: members.filter(({ inFlight }) => inFlight).length,
@@ -176,7 +175,7 @@ function partHealth(
 }
 
 /** When it is polled next, in ms since 1970; undefined while it is paused until somebody resumes it. */
-export function nextPollAt({ paused, nextRun }: FleetMember['state']): number | undefined {
+function nextPollAt({ paused, nextRun }: FleetMember['state']): number | undefined {
   return paused ? paused.until : nextRun;
 }
 

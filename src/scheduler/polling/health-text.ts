@@ -1,5 +1,5 @@
 import type { FleetMember, FleetSnapshot } from './fleet.ts';
-import { fleetHealth, inOrder, instanceHealth, stalenessOf } from './health-document.ts';
+import { fleetHealth, byKey, instanceHealth, stalenessOf } from './health-document.ts';
 import type { Cadence } from './interval.ts';
 
 /** Instances a piece: about a millisecond's work. */
@@ -10,7 +10,7 @@ const atOnce = 50;
  * pieces polls can begin. States are replaced and never changed, so all of the text is of the snapshot's moment.
  */
 export function* healthText(fleet: FleetSnapshot, { cadence }: { cadence: Cadence }): Generator<string> {
-  const members = inOrder(fleet);
+  const members = byKey(fleet);
   yield `${JSON.stringify(fleetHealth(fleet, members)).slice(0, -1)},"staleness":[`;
   yield* listed(members, (member) => stalenessOf(member, fleet.at, cadence));
   yield '],"instances":[';

@@ -10,41 +10,73 @@ export interface HostLimits {
 /** What is left of a host's budget of requests, and when that was reckoned. Less than nothing is owed. */
 export interface HostBudget {
   tokens: number;
+  /** What would be left if its status polls were all that is asked. */
+  leftByStatus: number;
   refilledAt: number;
 }
 
 export const fullBudget = ({ requestsPerMinute }: HostLimits, now: number): HostBudget => ({
   tokens: requestsPerMinute,
+  leftByStatus: requestsPerMinute,
   refilledAt: now,
 });
 
+/** A sub-poll that asks for its host. */
+export interface Asking {
+  /** What it is expected to take. */
+  requests: number;
+  /** From then on it goes, though the budget has nothing for it, where the status polls alone use all of that up. */
+  patientUntil: number;
+}
+
 /**
- * When a sub-poll of so many requests may start: `now`, a later time when the budget has it, or `'busy'` while the
+ * When a sub-poll may start: `now`, a later time when the budget has it or its patience ends, or `'busy'` while the
  * host has as many polls in flight as it bears. One place is kept free for the status poll.
  */
 export function admits(
   budget: HostBudget,
   inFlight: number,
-  requests: number,
+  { requests, patientUntil }: Asking,
   limits: HostLimits,
   now: number,
 ): number | 'busy' {
   if (inFlight >= Math.max(1, limits.concurrency - 1)) return 'busy';
-  const { tokens } = refilled(budget, limits, now);
+  const { tokens, leftByStatus } = refilled(budget, limits, now);
   const missing = Math.min(requests, limits.requestsPerMinute) - tokens;
-  return missing <= 0 ? now : now + Math.ceil((missing * 60_000) / limits.requestsPerMinute);
+  if (missing <= 0) return now;
+  const hasIt = now + Math.ceil((missing * 60_000) / limits.requestsPerMinute);
+  // There would never be any, however long it waited.
+  const nothingLeft = leftByStatus < 1;
+  return nothingLeft ? Math.max(now, Math.min(patientUntil, hasIt)) : hasIt;
+}
+
+/** What polls took of a host. */
+export interface Spent {
+  requests: number;
+  /** Those of them that were of status polls. */
+  ofStatus: number;
 }
 
 /** What a poll took is known when it has ended. More than the budget is owed, up to a minute of it. */
-export function spent(budget: HostBudget, requests: number, limits: HostLimits, now: number): HostBudget {
-  const { tokens, refilledAt } = refilled(budget, limits, now);
-  return { tokens: Math.max(-limits.requestsPerMinute, tokens - requests), refilledAt };
+export function spent(budget: HostBudget, took: Spent, limits: HostLimits, now: number): HostBudget {
+  const { tokens, leftByStatus, refilledAt } = refilled(budget, limits, now);
+  const less = (left: number, requests: number) => Math.max(-limits.requestsPerMinute, left - requests);
+  return {
+    tokens: less(tokens, took.requests),
+    leftByStatus: less(leftByStatus, took.ofStatus),
+    refilledAt,
+  };
 }
 
-function refilled({ tokens, refilledAt }: HostBudget, limits: HostLimits, now: number): HostBudget {
+function refilled(
+  { tokens, leftByStatus, refilledAt }: HostBudget,
+  limits: HostLimits,
+  now: number,
+): HostBudget {
   const elapsed = Math.max(0, now - refilledAt);
   const gained = (elapsed * limits.requestsPerMinute) / 60_000;
-  return { tokens: Math.min(limits.requestsPerMinute, tokens + gained), refilledAt: now };
+  const more = (left: number) => Math.min(limits.requestsPerMinute, left + gained);
+  return { tokens: more(tokens), leftByStatus: more(leftByStatus), refilledAt: now };
 }
 
 /** The load of one host that a single process polls. */
@@ -61,8 +93,8 @@ export class HostGate {
   }
 
   /** See `admits`. */
-  admits(requests: number, limits: HostLimits, now: number): number | 'busy' {
-    return admits(this.#budget, this.#inFlight, requests, limits, now);
+  admits(asking: Asking, limits: HostLimits, now: number): number | 'busy' {
+    return admits(this.#budget, this.#inFlight, asking, limits, now);
   }
 
   started(): void {
@@ -70,9 +102,9 @@ export class HostGate {
   }
 
   /** See `spent`. */
-  ended(requests: number, limits: HostLimits, now: number): void {
+  ended(took: Spent, limits: HostLimits, now: number): void {
     this.#inFlight -= 1;
-    this.#budget = spent(this.#budget, requests, limits, now);
+    this.#budget = spent(this.#budget, took, limits, now);
   }
 
   /** The wall clock was set by so many ms. */

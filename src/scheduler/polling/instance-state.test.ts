@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { afterPoll, newInstanceState, type InstanceState, type PollResult } from './instance-state.ts';
+import { afterPoll, newInstanceState, type InstanceState } from './instance-state.ts';
+import type { PollResult } from './poll-result.ts';
 
 const ok = (changeHash = ''): PollResult => ({ ok: true, warnings: [], changeHash, requests: 1 });
 const failure = (category: 'transient' | 'permanent'): PollResult => ({

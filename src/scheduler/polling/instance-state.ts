@@ -1,23 +1,12 @@
-import type { DeadLetterReason, ErrorCategory } from '../../contract/health.ts';
+import type { DeadLetterReason } from '../../contract/health.ts';
 import type { PollPart } from '../../contract/instance.ts';
 import type { Random } from '../clock/clock.ts';
 import { afterFailure, afterSuccess, closedBreaker, type Breaker } from './breaker.ts';
 import type { PartState } from './part-state.ts';
 import type { PlanBasis } from './plan-reasons.ts';
+import type { PollFailure, PollResult } from './poll-result.ts';
 
-/** Why a poll failed, in the terms of the metric `pulse_monitor_poll_errors_total`. */
-export interface PollFailure {
-  kind: string;
-  category: ErrorCategory;
-  message: string;
-}
-
-/** How a poll ended, and how many requests it made of the host. */
-export type PollResult =
-  | { ok: true; warnings: string[]; changeHash: string; requests: number }
-  | { ok: false; failure: PollFailure; requests: number };
-
-export interface DeadLetter {
+interface DeadLetter {
   reason: DeadLetterReason;
   firstAttempt: number;
   lastAttempt: number;
@@ -56,7 +45,7 @@ export interface InstanceState {
 }
 
 /** Transient failures in a row after which an instance becomes a dead letter (seed 001, task 7). */
-export const deadLetterAtFailures = 5;
+const deadLetterAtFailures = 5;
 
 export function newInstanceState(now: number, nextRun: number, intervalMs: number): InstanceState {
   return {
@@ -69,6 +58,11 @@ export function newInstanceState(now: number, nextRun: number, intervalMs: numbe
     basis: { kind: 'first' },
     nextRun,
   };
+}
+
+/** The same state with another of one of its sub-polls. */
+export function withPart(state: InstanceState, part: PollPart, partState: PartState): InstanceState {
+  return { ...state, parts: { ...state.parts, [part]: partState } };
 }
 
 /** A healthy instance answered its last poll. Only of these does the playbook promise a staleness. */

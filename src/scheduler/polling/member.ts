@@ -51,7 +51,7 @@ export const spreadMsOf = (coming: number, { baseMs }: Cadence) =>
 export const hostOf = (config: InstanceConfig) => new URL(config.url).host;
 
 /** Over how much time polls that come together are spread, and how often they are asked afterwards; in ms. */
-export interface Spread {
+interface Spread {
   spreadMs: number;
   baseMs: number;
   partCadence: PartCadence;

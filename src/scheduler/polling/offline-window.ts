@@ -1,6 +1,6 @@
+import { localTime, weekdays } from '../../contract/local-time.ts';
 import type { OfflineWindow } from '../../contract/offline-window.ts';
 
-const dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const minuteMs = 60_000;
 const dayMinutes = 24 * 60;
 
@@ -34,54 +34,9 @@ function endOf(window: OfflineWindow, now: number): number | undefined {
 function covers(window: OfflineWindow, at: number): boolean {
   if ('start' in window) return at >= window.start && at < window.end;
   const { day, minute } = localTime(at, window.timezone);
-  const applies = (index: number) => !window.days || window.days.includes(dayNames[index] ?? 'sun');
+  const applies = (index: number) => !window.days || window.days.includes(weekdays[index] ?? 'sun');
   const overMidnight = window.to <= window.from;
   const begunToday = minute >= window.from && (overMidnight || minute < window.to) && applies(day);
   const begunYesterday = overMidnight && minute < window.to && applies((day + 6) % 7);
   return begunToday || begunYesterday;
-}
-
-interface LocalTime {
-  /** 0 is Sunday. */
-  day: number;
-  minute: number;
-}
-
-/** What the clock shows in one time zone. A fleet is asked about the same minutes again and again. */
-class ZoneClock {
-  readonly #format: Intl.DateTimeFormat;
-  readonly #shown = new Map<number, LocalTime>();
-
-  constructor(timeZone: string | undefined) {
-    this.#format = new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      weekday: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    });
-  }
-
-  at(ms: number): LocalTime {
-    const minute = Math.floor(ms / minuteMs);
-    let shown = this.#shown.get(minute);
-    if (!shown) {
-      if (this.#shown.size >= dayMinutes) this.#shown.clear();
-      const parts = new Map(this.#format.formatToParts(ms).map(({ type, value }) => [type, value]));
-      shown = {
-        day: dayNames.findIndex((name) => parts.get('weekday')?.toLowerCase() === name),
-        minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
-      };
-      this.#shown.set(minute, shown);
-    }
-    return shown;
-  }
-}
-
-const clocks = new Map<string | undefined, ZoneClock>();
-
-function localTime(now: number, timezone: string | undefined): LocalTime {
-  let clock = clocks.get(timezone);
-  if (!clock) clocks.set(timezone, (clock = new ZoneClock(timezone)));
-  return clock.at(now);
 }

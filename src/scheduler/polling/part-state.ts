@@ -1,6 +1,6 @@
 import type { Random } from '../clock/clock.ts';
-import type { PollFailure, PollResult } from './instance-state.ts';
 import { jittered } from './interval.ts';
+import type { PollFailure, PollResult } from './poll-result.ts';
 
 /** What is remembered of a sub-poll of one instance. Times in ms since 1970. */
 export interface PartState {

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import {
-  afterPoll,
-  newInstanceState,
-  type InstanceState,
-  type PollFailure,
-  type PollResult,
-} from './instance-state.ts';
+import { afterPoll, newInstanceState, type InstanceState } from './instance-state.ts';
 import { owedPolls, planNext, retime, type PlanContext } from './plan-next.ts';
 import { reasonsOf } from './plan-reasons.ts';
-import { adaptiveSelector, ageStaleness } from './planner.ts';
+import { adaptiveSelector, ageStaleness } from './interval-choice.ts';
+import type { PollFailure, PollResult } from './poll-result.ts';
 
 const context: PlanContext = {
   type: 'pbs',

@@ -8,8 +8,8 @@ import {
   type Cadence,
   type PlannedInterval,
 } from './interval.ts';
+import type { IntervalSelector, StalenessSource } from './interval-choice.ts';
 import type { PlanBasis } from './plan-reasons.ts';
-import type { IntervalSelector, Plannable, StalenessSource } from './planner.ts';
 import type { Timing } from './queue.ts';
 
 /** What a plan depends on besides the instance's own state. */
@@ -26,6 +26,13 @@ export interface PlanContext {
   faultMayBeOurs: boolean;
   staleness: StalenessSource;
   selector: IntervalSelector;
+}
+
+/** An idle instance as it is planned. */
+export interface Plannable {
+  key: string;
+  state: InstanceState;
+  context: PlanContext;
 }
 
 const longestBreakerWaitMs = 300_000;

@@ -5,21 +5,22 @@ import { beforePoll } from './breaker.ts';
 import type { FleetMember, FleetSnapshot } from './fleet.ts';
 import { afterStatus, counted, wellFleet } from './fleet-health.ts';
 import { HostGate } from './host-gate.ts';
-import { shifted, type InstanceState, type PollResult } from './instance-state.ts';
+import { shifted, type InstanceState } from './instance-state.ts';
 import { hostOf, newMember, spreadMsOf, type Member } from './member.ts';
 import { broughtForward, operated, resumed, wantsPollAt, type Operation } from './operations.ts';
 import { plannedOfflineUntil } from './offline-window.ts';
 import { PausedMembers } from './paused-members.ts';
 import { shiftedFault } from './own-fault.ts';
-import { owedPolls, planNext, retimedPoll, type PlanContext } from './plan-next.ts';
-import { buildPlan, type IntervalSelector, type Plannable, type StalenessSource } from './planner.ts';
-import type { Poll, PolledEvent } from './poll.ts';
+import type { IntervalSelector, StalenessSource } from './interval-choice.ts';
+import { contextOf } from './plan-context.ts';
+import { owedPolls, planNext, retimedPoll, type Plannable, type PlanContext } from './plan-next.ts';
+import { buildPlan } from './planner.ts';
+import type { PollResult } from './poll-result.ts';
+import { polledEvent, type Poll, type PolledEvent } from './poll.ts';
 import type { PollingSettings } from './polling-settings.ts';
-import { selectScope, type AdaptiveSetting } from './scope.ts';
+import { adaptiveKeys, notAdaptive, type AdaptiveSetting } from './scope.ts';
 import { StatusQueue } from './status-queue.ts';
 import { SubPolls, waitingForHost } from './sub-polls.ts';
-
-export type { Poll, PolledEvent, PollingSettings };
 
 /** The backlog stretches intervals; a second old, it is still good enough for that. */
 const backlogLastsMs = 1_000;
@@ -41,7 +42,7 @@ export class PollScheduler {
   readonly #paused = new PausedMembers();
   #gates = new Map<string, HostGate>();
   #settings: PollingSettings;
-  #setting: AdaptiveSetting = { enabled: false, scope: { groups: [], percent: 0 } };
+  #setting = notAdaptive;
   #health = wellFleet;
   #backlog = noBacklog;
 
@@ -87,12 +88,7 @@ export class PollScheduler {
   setAdaptive(setting: AdaptiveSetting, now: number): void {
     this.#setting = setting;
     const members = [...this.#members.values()];
-    const selected = setting.enabled
-      ? selectScope(
-          setting.scope,
-          members.map(({ key, config }) => ({ key, group: config.group })),
-        )
-      : new Set<string>();
+    const selected = adaptiveKeys(setting, members);
     for (const member of members) member.adaptive = selected.has(member.key);
     this.#replan(now);
   }
@@ -148,19 +144,11 @@ export class PollScheduler {
     const stays = this.#end(poll, result.requests, now);
     if (!stays) return undefined;
     const before = member.state;
-    const dueAt = part === 'status' ? before.nextRun : (before.parts[part]?.nextRun ?? startedAt);
     if (subPoll) this.#subPolls.planNext(subPoll, result, now);
     else this.#finishStatus(member, result, now);
-    return {
-      key: member.key,
-      config: member.config,
-      part,
-      result,
-      seconds: Math.max(0, now - startedAt) / 1_000,
-      waitedSeconds: Math.max(0, startedAt - dueAt) / 1_000,
-      before,
-      after: member.state,
-    };
+    const { key, config, state: after } = member;
+    const told = { key, config, part, result, before, after };
+    return polledEvent(told, { asked: before, startedAt, endedAt: now });
   }
 
   /** Takes back a poll that was cut off for no fault of its instance: it is as due as it was before. */
@@ -224,7 +212,7 @@ export class PollScheduler {
 
   /** Counts a poll as ended; says whether its instance is still in the fleet. */
   #end({ member, gate, subPoll }: Poll, requests: number, now: number): boolean {
-    gate.ended(requests, this.#settings.host, now);
+    gate.ended({ requests, ofStatus: subPoll ? 0 : requests }, this.#settings.host, now);
     if (subPoll) this.#subPolls.ended(subPoll);
     else {
       this.#queue.ended(member);
@@ -329,19 +317,14 @@ export class PollScheduler {
     }
   }
 
-  #context({ config, adaptive }: Member, now: number): PlanContext {
-    const { cadence, deadLetterRetryMs } = this.#settings;
-    return {
-      type: config.type,
-      adaptive,
-      backlog: this.#recentBacklog(now),
-      cadence,
-      deadLetterRetryMs,
-      offlineUntil: plannedOfflineUntil(config.offline, now),
-      faultMayBeOurs: this.#health.ownFault.suspectedSince !== undefined,
+  #context(member: Member, now: number): PlanContext {
+    const planning = {
+      settings: this.#settings,
       staleness: this.#staleness,
       selector: this.#selector,
+      backlog: this.#recentBacklog(now),
     };
+    return contextOf(member, planning, this.#health, now);
   }
 
   #recentBacklog(now: number): number {

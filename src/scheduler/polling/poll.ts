@@ -1,7 +1,8 @@
 import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
 import type { HostGate } from './host-gate.ts';
-import type { InstanceState, PollResult } from './instance-state.ts';
+import type { InstanceState } from './instance-state.ts';
 import type { Member, SubPoll } from './member.ts';
+import type { PollResult } from './poll-result.ts';
 
 /** A poll that has begun. Times in ms since 1970. */
 export interface Poll {
@@ -25,4 +26,18 @@ export interface PolledEvent {
   waitedSeconds: number;
   before: InstanceState;
   after: InstanceState;
+}
+
+/** What is told of a poll that has ended. Times in ms since 1970; `asked` is the state that it was due by. */
+export function polledEvent(
+  told: Omit<PolledEvent, 'seconds' | 'waitedSeconds'>,
+  { asked, startedAt, endedAt }: { asked: InstanceState; startedAt: number; endedAt: number },
+): PolledEvent {
+  const { part } = told;
+  const dueAt = part === 'status' ? asked.nextRun : (asked.parts[part]?.nextRun ?? startedAt);
+  return {
+    ...told,
+    seconds: Math.max(0, endedAt - startedAt) / 1_000,
+    waitedSeconds: Math.max(0, startedAt - dueAt) / 1_000,
+  };
 }

@@ -157,7 +157,7 @@ export class PollQueue<Item extends Queued> {
 }
 
 /** Earlier first; at one time, the larger priority. */
-export function runsBefore(a: Timing, b: Timing): boolean {
+function runsBefore(a: Timing, b: Timing): boolean {
   return a.nextRun < b.nextRun || (a.nextRun === b.nextRun && a.priority > b.priority);
 }
 

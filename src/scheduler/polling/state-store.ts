@@ -3,7 +3,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 import { storableJson } from '../storage/storable.ts';
 import type { InstanceState } from './instance-state.ts';
-import type { AdaptiveSetting } from './scope.ts';
+import { notAdaptive, type AdaptiveSetting } from './scope.ts';
 
 /** An ordinary poll result may be this old when it is stored: losing it costs one poll, no more. */
 const flushEveryMs = 2_000;
@@ -175,5 +175,5 @@ export async function storeStates(database: Queryable, states: [string, Instance
 /** The lever as it was last set; off when it never was. */
 export async function loadAdaptiveSetting(database: Database): Promise<AdaptiveSetting> {
   const [row] = await database.query<AdaptiveSetting>('select enabled, scope from polling_settings');
-  return row ?? { enabled: false, scope: { groups: [], percent: 0 } };
+  return row ?? notAdaptive;
 }

@@ -1,11 +1,12 @@
 import type { InstanceConfig } from '../../contract/instance.ts';
 import type { Random } from '../clock/clock.ts';
-import type { HostGate } from './host-gate.ts';
-import { isWell, type InstanceState, type PollResult } from './instance-state.ts';
+import type { Asking, HostGate } from './host-gate.ts';
+import { isWell, withPart, type InstanceState } from './instance-state.ts';
 import type { Member, SubPart, SubPoll } from './member.ts';
 import { plannedOfflineUntil } from './offline-window.ts';
 import { afterPart, partIntervalMs, type PartState } from './part-state.ts';
 import { owedPolls } from './plan-next.ts';
+import type { PollResult } from './poll-result.ts';
 import type { Poll } from './poll.ts';
 import type { PollingSettings } from './polling-settings.ts';
 import { PollQueue } from './queue.ts';
@@ -84,7 +85,9 @@ export class SubPolls {
         this.#plan(subPoll, partState, later);
         continue;
       }
-      const admitted = gate.admits(partState.requests, this.#settings.host, now);
+      const cadenceMs = this.#settings.partCadence[part];
+      const asking = askingOf(partState, cadenceMs, subPoll.heldSince ?? now);
+      const admitted = gate.admits(asking, this.#settings.host, now);
       if (admitted !== now) {
         this.#hold(subPoll, admitted, now);
         continue;
@@ -109,7 +112,7 @@ export class SubPolls {
     if (!before) return;
     const { member, part } = subPoll;
     const after = afterPart(before, result, this.#settings.partCadence[part], now, this.#random);
-    member.state = { ...member.state, parts: { ...member.state.parts, [part]: after } };
+    member.state = withPart(member.state, part, after);
     this.#queue.upsert(subPoll, after.nextRun, 0);
   }
 
@@ -152,7 +155,7 @@ export class SubPolls {
 
   #plan(subPoll: SubPoll, before: PartState, nextRun: number): void {
     const { member, part } = subPoll;
-    member.state = { ...member.state, parts: { ...member.state.parts, [part]: { ...before, nextRun } } };
+    member.state = withPart(member.state, part, { ...before, nextRun });
     this.#queue.upsert(subPoll, nextRun, 0);
   }
 
@@ -190,6 +193,12 @@ export function looksAgainAt(
   const isOff = state.paused !== undefined || plannedOfflineUntil(offline, now) !== undefined;
   return isWell(state) && !isOff ? undefined : now + Math.min(looksAgainMs, cadenceMs);
 }
+
+/** What a sub-poll asks of its host that has been due since then: it bears for one cadence that there is nothing for it. */
+export const askingOf = (state: PartState, cadenceMs: number, dueSince: number): Asking => ({
+  requests: state.requests,
+  patientUntil: dueSince + partIntervalMs(state, cadenceMs),
+});
 
 /** When a sub-poll that was planned for then is asked under a cadence that has become shorter; undefined if as planned. */
 export function soonerPart(

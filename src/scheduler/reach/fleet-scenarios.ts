@@ -1,8 +1,9 @@
 import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
+import type { PollErrorKind } from '../../contract/poll-error.ts';
 import type { Random } from '../clock/clock.ts';
 import type { SimulatedPoll, SimulatedWorld } from '../polling/fleet-simulation.ts';
-import type { PollResult } from '../polling/instance-state.ts';
-import type { PollingSettings } from '../polling/poll-scheduler.ts';
+import type { PollResult } from '../polling/poll-result.ts';
+import type { PollingSettings } from '../polling/polling-settings.ts';
 import { stableFraction } from '../polling/stable-hash.ts';
 
 /** A worst plausible input: the fleet is well until the fault, and from then on as the scenario says. */
@@ -22,7 +23,7 @@ export interface Host {
 }
 
 const good: PollResult = { ok: true, warnings: [], changeHash: 'as before', requests: 2 };
-const failed = (kind: string, category: 'transient' | 'permanent'): PollResult => ({
+const failed = (kind: PollErrorKind, category: 'transient' | 'permanent'): PollResult => ({
   ok: false,
   failure: { kind, category, message: kind },
   requests: 1,

@@ -6,7 +6,7 @@ import { fleetSample } from '../history/fleet-sample.ts';
 import { FleetSimulation } from '../polling/fleet-simulation.ts';
 import { healthDocumentOf } from '../polling/health-document.ts';
 import { longestStatusPollMs } from '../polling/interval.ts';
-import type { PollingSettings } from '../polling/poll-scheduler.ts';
+import type { PollingSettings } from '../polling/polling-settings.ts';
 import type { AdaptiveSetting } from '../polling/scope.ts';
 import { sampledFleet } from '../sampling/sampled-fleet.ts';
 import { settingsSchema } from '../settings/schema.ts';
@@ -14,13 +14,13 @@ import { settingsUnder, worldOf, type FleetScenario } from './fleet-scenarios.ts
 import { simulatedStart } from './world.ts';
 
 /** What can be seen of a simulated fleet at one tick; `at` in ms since 1970. */
-export interface FleetTick {
+interface FleetTick {
   at: number;
   values: Partial<Record<SeriesName, number>>;
   health: () => HealthDocument;
 }
 
-export interface ObservedFleet {
+interface ObservedFleet {
   scenario: FleetScenario;
   /** The groups that the plan's stages name: the first fifth of the fleet is spread over them. */
   groups: readonly string[];

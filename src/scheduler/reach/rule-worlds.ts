@@ -14,7 +14,7 @@ export interface RuleTick {
   health?: () => HealthDocument;
 }
 
-export interface RuleWorld {
+interface RuleWorld {
   name: string;
   /** Well for `wellMs`, then at fault for `faultMs`. */
   ticks: (wellMs: number, faultMs: number) => Iterable<RuleTick>;

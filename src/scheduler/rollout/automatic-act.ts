@@ -12,7 +12,7 @@ import { transition, type Context } from './transition.ts';
 
 type Verdicts = (rollout: Rollout) => Pick<Context, 'verdict' | 'verdictToFinish' | 'preconditions'>;
 
-export interface AutomationPorts {
+interface AutomationPorts {
   database: Database;
   clock: Clock;
   writer: RolloutWriter;
@@ -42,7 +42,7 @@ function wantedOf(rollout: Rollout, verdicts: Verdicts, clock: Clock) {
 }
 
 /** What waits for a permit, and what is to be done with the answer. */
-export interface AskedFirst {
+interface AskedFirst {
   asked: Promise<AskedPermit>;
   act: (asked: AskedPermit) => Promise<void>;
 }

@@ -5,7 +5,7 @@ import { stageAt, type Rollout } from './rollout.ts';
 export const automaticActor = 'rollcall (automatic)';
 
 /** After it acted by itself, Rollcall promotes nothing by itself for this long, in ms. A rollback never waits. */
-export const coolDownMs = 300_000;
+const coolDownMs = 300_000;
 
 /** What a plan lets Rollcall do by itself on this verdict; undefined where it is nothing. */
 export function automaticOrder(

@@ -3,6 +3,7 @@ import type { LeverName } from '../../contract/plan.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Database } from '../storage/database.ts';
 import type { Effect, FaultInjector, Lever, LeverOrder, Levers } from './levers/lever.ts';
+import { readBack } from './levers/read-back.ts';
 import { drillMove } from './drill-move.ts';
 import type { Judged } from './judging.ts';
 import { system, type Decided } from './recorder.ts';
@@ -12,7 +13,7 @@ import type { RolloutWriter } from './rollout-writer.ts';
 
 export type Injectors = { readonly [Name in LeverName]?: FaultInjector };
 
-export interface CarrierPorts {
+interface CarrierPorts {
   database: Database;
   clock: Clock;
   writer: RolloutWriter;
@@ -25,8 +26,6 @@ export interface CarrierPorts {
 
 /** How often a workload is asked whether a setting is in effect, in ms: the time to effect is told this finely. */
 export const checkEveryMs = 250;
-/** A workload that does not say within this, in ms, counts as one that says no. */
-const answersWithinMs = 5_000;
 
 /**
  * Carries out what is stored as ordered: lever settings and drills. Each move is stored before the next is made, so a
@@ -168,21 +167,6 @@ export class Carrier {
     this.#applied.delete(order);
     this.#failures.delete(order);
   }
-}
-
-/** What the workload says, or that it says nothing. */
-export async function readBack(lever: Lever, order: LeverOrder, clock: Clock): Promise<Effect> {
-  let cancel: () => void = () => undefined;
-  const silent = new Promise<Effect>((resolve) => {
-    const why = `the workload did not say within ${answersWithinMs / 1_000} s`;
-    cancel = clock.after(answersWithinMs, () => resolve({ inEffect: false, why }));
-  });
-  const said = lever.inEffect(order).catch((error: unknown): Effect => {
-    return { inEffect: false, why: `the workload could not be read: ${(error as Error).message}` };
-  });
-  const effect = await Promise.race([said, silent]);
-  cancel();
-  return effect;
 }
 
 const facts = (list: Decided['facts'], evidence: string): Decided => ({

@@ -1,12 +1,12 @@
+import { localTime, weekdays } from '../../contract/local-time.ts';
 import type { ChangeWindow } from '../../contract/plan.ts';
 
-export interface ChangeWindowState {
+interface ChangeWindowState {
   open: boolean;
   /** When the next one opens, in ms since 1970; null where one is open, or none opens within the next days. */
   opensAt: number | null;
 }
 
-const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const minuteMs = 60_000;
 /** A week, and the day that a change of daylight saving may cost. */
 const searchedMs = 8 * 24 * 60 * minuteMs;
@@ -24,7 +24,7 @@ export function changeWindowAt(windows: readonly ChangeWindow[], now: number): C
 }
 
 function isOpen({ days, from, to, timezone }: ChangeWindow, at: number): boolean {
-  const { day, minute } = localTime(timezone, at);
+  const { day, minute } = localTime(at, timezone);
   const [begin, end] = [minutesOf(from), minutesOf(to)];
   const today = days.includes(weekdays[day] as (typeof days)[number]);
   if (begin < end) return today && minute >= begin && minute < end;
@@ -45,30 +45,6 @@ function nextOpening(window: ChangeWindow, now: number): number | undefined {
     return opening;
   }
   return undefined;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function localTime(timezone: string, at: number): { day: number; minute: number } {
-  const format = formats.get(timezone) ?? newFormat(timezone);
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  return {
-    day: weekdays.indexOf((parts.weekday ?? '').toLowerCase() as (typeof weekdays)[number]),
-    minute: Number(parts.hour) * 60 + Number(parts.minute),
-  };
-}
-
-/** Making a format costs a hundred times what using it does. */
-function newFormat(timeZone: string): Intl.DateTimeFormat {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  formats.set(timeZone, format);
-  return format;
 }
 
 const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));

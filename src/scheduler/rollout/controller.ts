@@ -28,7 +28,7 @@ import { RolloutWriter } from './rollout-writer.ts';
 import type { Order } from './transition.ts';
 import { VerdictStore } from './verdict-store.ts';
 
-export type { ControllerPorts, Orderer, RolloutNews };
+export type { ControllerPorts };
 
 /** Carries out rollouts: judges each at every tick, does what people order, and sees that it takes effect. */
 export class RolloutController {
@@ -116,14 +116,18 @@ export class RolloutController {
   }
 
   /**
-   * How a rollout was judged over time.
-   * @param from and `to` in ms since 1970, both included.
+   * How the criteria of a rollout were judged over time, as columns.
    * @throws ProblemError 404 for an unknown id.
    */
   criteria(id: string, question: JudgedQuestion): Promise<JudgedCriteria> {
     return this.#reader.criteria(id, question);
   }
 
+  /**
+   * The verdicts of a rollout over time.
+   * @param from and `to` in ms since 1970, both included.
+   * @throws ProblemError 404 for an unknown id.
+   */
   verdicts(id: string, from: number, to: number): Promise<VerdictHistory> {
     return this.#reader.verdicts(id, from, to);
   }

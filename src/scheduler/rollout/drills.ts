@@ -17,7 +17,7 @@ export function measuresNothing(rollout: Rollout, name: string, now: number): bo
   return change?.steps.every(({ settings }) => isDeepStrictEqual(settings, rollout.settings)) ?? false;
 }
 
-export interface DrillDue {
+interface DrillDue {
   /** By when it has to be done again, in ms since 1970; null before the rollout has begun. */
   dueAt: number | null;
   overdue: boolean;

@@ -2,10 +2,10 @@ import type { Verdict } from '../../contract/rollout.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { actAutomatically, type HeldPromotions } from './automatic-act.ts';
-import { readBack } from './carrier.ts';
 import type { RolloutFact } from './event.ts';
+import { LeverWatch } from './lever-watch.ts';
 import { currentOf, ofStage, verdictOn, type Judged, type Judging } from './judging.ts';
-import type { Effect, Lever, Levers } from './levers/lever.ts';
+import type { Lever, Levers, LeverSeen } from './levers/lever.ts';
 import { unmetForFinish, unmetForPromotion, type Surroundings } from './preconditions.ts';
 import { nextStage, type Rollout } from './rollout.ts';
 import { readRollout, readRollouts } from './rollout-store.ts';
@@ -18,7 +18,7 @@ import type { StagePermits } from './stage-permits.ts';
 import type { Context } from './transition.ts';
 import type { VerdictStore } from './verdict-store.ts';
 
-export interface EvaluatorPorts {
+interface EvaluatorPorts {
   database: Database;
   clock: Clock;
   writer: RolloutWriter;
@@ -32,13 +32,6 @@ export interface EvaluatorPorts {
   onError: (error: unknown) => void;
 }
 
-/** What the lever of a rollout was seen at last. */
-export interface LeverSeen {
-  effect: Effect;
-  /** ms since 1970 */
-  at: number;
-}
-
 /** Clocks that run on their own drift by less than this, in ms, from one tick to the next. */
 const driftMs = 2_000;
 
@@ -46,7 +39,7 @@ const driftMs = 2_000;
 export class Evaluator {
   readonly #ports: EvaluatorPorts;
   readonly #judged = new Map<string, Judged>();
-  readonly #levers = new Map<string, LeverSeen>();
+  readonly #levers: LeverWatch;
   /** Rollouts whose permits are asked for: the ticks of all others go on meanwhile. */
   readonly #asking = new Map<string, Promise<void>>();
   readonly #heldBefore: HeldPromotions = new Map();
@@ -56,6 +49,7 @@ export class Evaluator {
 
   constructor(ports: EvaluatorPorts) {
     this.#ports = ports;
+    this.#levers = new LeverWatch(ports.levers, ports.clock);
   }
 
   judged(id: string): Judged | undefined {
@@ -64,7 +58,7 @@ export class Evaluator {
 
   /** Whether the workload is at what it was set to, as of the last tick that nothing was on its way at. */
   lever(rollout: Rollout): LeverSeen | undefined {
-    return rollout.change ? undefined : this.#levers.get(rollout.id);
+    return rollout.change ? undefined : this.#levers.seen(rollout);
   }
 
   /** What the evidence says of going on, and of ending here, with what is unmet now. */
@@ -116,8 +110,7 @@ export class Evaluator {
     if (news.size === 0) return;
     for (const [id, { judged, lever }] of news) {
       this.#judged.set(id, judged);
-      if (lever) this.#levers.set(id, lever);
-      else this.#levers.delete(id);
+      this.#levers.take(id, lever);
     }
     for (const rollout of await readRollouts(database)) {
       const verdict = news.has(rollout.id) && this.verdicts(rollout).verdict;
@@ -128,7 +121,7 @@ export class Evaluator {
   async #evaluate(stored: Rollout, setByMs: number): Promise<void> {
     const { judging, shared, verdicts, onVerdict } = this.#ports;
     if (setByMs !== 0 && (await this.#moveTimes(stored, setByMs))) return;
-    await this.#lookAtLever(stored);
+    await this.#levers.look(stored);
     const { id, stageStartedAt } = stored;
     const before = this.#judged.get(id);
     const sameStage = before?.stageStartedAt === stageStartedAt;
@@ -140,7 +133,7 @@ export class Evaluator {
     const judged = await judging.judge(stored, memory);
     this.#judged.set(id, judged);
     if (stageStartedAt !== null) await verdicts.remember(id, stageStartedAt, judged.memory);
-    await shared?.store(id, { judged, lever: this.#levers.get(id) });
+    await shared?.store(id, { judged, lever: this.#levers.seen(stored) });
     await lookAtRecovery(stored, this.#ports);
     const { verdict } = this.verdicts(stored);
     if (!verdict) return;
@@ -197,18 +190,6 @@ export class Evaluator {
       verdict,
       evidence: verdict.summary,
     }));
-  }
-
-  async #lookAtLever(rollout: Rollout): Promise<void> {
-    const { levers, clock } = this.#ports;
-    const underWay = ['running', 'holding', 'done', 'rolled-back'].includes(rollout.state);
-    if (!underWay || rollout.settings === null || rollout.change) {
-      this.#levers.delete(rollout.id);
-      return;
-    }
-    const order = { id: `${rollout.id}#read`, settings: rollout.settings };
-    const effect = await readBack(levers[rollout.plan.lever], order, clock);
-    this.#levers.set(rollout.id, { effect, at: clock.now() });
   }
 
   /** By how many ms the wall clock was set since the last tick; 0 where it runs as it should. */

@@ -9,7 +9,7 @@ import type { Samples, Source } from './judge/sample.ts';
 import type { JudgedCriterion } from './judge/stage-judge.ts';
 import { evidenceFrom } from './judge/window.ts';
 import { nextStage, stageAt, type Rollout } from './rollout.ts';
-import { decide } from './verdict.ts';
+import { decide, verdictLastsMs } from './verdict.ts';
 
 /** How a rollout's criteria were judged at a tick. */
 export interface Judged {
@@ -27,10 +27,8 @@ export interface Judged {
 
 /** A timer may fire so much too early, in ms. */
 const earlyMs = 500;
-/** Results that were not renewed for this long, in ms, count as none. */
-const currentForMs = 3 * sampleEveryMs;
 
-export interface JudgingPorts {
+interface JudgingPorts {
   source: Source;
   clock: Clock;
   /** How many instances the fleet has. */
@@ -118,7 +116,7 @@ export class Judging {
 
 /** The results that still count for a rollout as it is now; undefined where none do. */
 export function currentOf(judged: Judged | undefined, rollout: Rollout, clock: Clock): Judged | undefined {
-  if (!judged || clock.monotonic() - judged.monotonic > currentForMs) return undefined;
+  if (!judged || clock.monotonic() - judged.monotonic > verdictLastsMs) return undefined;
   return ofStage(judged, rollout);
 }
 

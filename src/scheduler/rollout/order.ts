@@ -15,7 +15,7 @@ import { transition, type Context, type Order } from './transition.ts';
 /** Who orders something; `once` where the order may come twice. */
 export type Orderer = Pick<Actor, 'name' | 'address' | 'requestId'> & Partial<Pick<Actor, 'once'>>;
 
-export interface OrderInput {
+interface OrderInput {
   id: string;
   order: Order;
   request: { reason: string; revision?: number | undefined };

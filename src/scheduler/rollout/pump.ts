@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import { checkEveryMs } from './carrier.ts';
 
-export interface PumpPorts {
+interface PumpPorts {
   clock: Clock;
   /** Makes the moves that can be made now, and says whether more are to come. */
   advance: (id: string) => Promise<boolean>;

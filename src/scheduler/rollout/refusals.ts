@@ -1,7 +1,7 @@
+import type { Verdict } from '../../contract/rollout.ts';
 import { measuresNothing } from './drills.ts';
 import { nextStage, type Rollout } from './rollout.ts';
 import { whyNotAs } from './sign-offs.ts';
-import type { Context } from './transition.ts';
 
 /** What has no data for longer than this, in ms, is mended rather than waived again and again. */
 const longestWaiverMs = 7 * 24 * 3_600_000;
@@ -25,7 +25,7 @@ export function whyNoTick(rollout: Rollout, name: string, by: string): string | 
 /** Why a criterion cannot be waived until then; undefined where it can. Only what has no data is. */
 export function whyNoWaiver(
   { criterion, until }: { criterion: string; until: number },
-  { now, verdict }: Context,
+  { now, verdict }: { now: number; verdict: Verdict | null },
 ): string | undefined {
   if (!(until > now)) return 'until is past: a waiver ends in the future';
   if (until - now > longestWaiverMs) return 'until is too far off: a waiver lasts for seven days at the most';
@@ -40,7 +40,7 @@ export function whyNoWaiver(
 export function whyNoDrill(
   rollout: Rollout,
   { drill, dryRun }: { drill: string; dryRun: boolean },
-  { canInject, now }: Context,
+  { canInject, now }: { canInject: boolean; now: number },
 ): string | undefined {
   const { plan, state } = rollout;
   if (!plan.drills[drill]) return notInPlan('drill', drill, plan.drills);

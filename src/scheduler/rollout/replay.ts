@@ -3,7 +3,7 @@ import { evolve } from './evolve.ts';
 import type { Rollout } from './rollout.ts';
 
 /** What replaying needs of an entry of the audit log. */
-export interface ReplayedEntry {
+interface ReplayedEntry {
   sequence: number;
   at: string;
   actor: string;

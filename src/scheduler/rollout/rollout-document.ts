@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../contract/audit.ts';
 import type { KillSwitch } from '../../contract/plan.ts';
 import {
   rolloutAction,
@@ -5,17 +6,15 @@ import {
   type RolloutDocument,
   type Verdict,
 } from '../../contract/rollout.ts';
-import type { StoredAuditEntry } from '../audit/audit-log.ts';
 import { changeWindowAt } from './change-window.ts';
 import { drillDue } from './drills.ts';
-import type { LeverSeen } from './evaluator.ts';
-import type { Lever } from './levers/lever.ts';
+import type { Lever, LeverSeen } from './levers/lever.ts';
 import { preconditionsOf } from './preconditions.ts';
 import { currentStep, stageAt, stageName, type Change, type Rollout } from './rollout.ts';
 import { signOffsOf } from './sign-offs.ts';
 import { transition, type Context } from './transition.ts';
 
-export interface DocumentInput {
+interface DocumentInput {
   rollout: Rollout;
   /** What its actions are decided on now. */
   context: Context;
@@ -28,7 +27,7 @@ export interface DocumentInput {
   /** The name of this Rollcall as a cell, where it is one. */
   cell: string | undefined;
   /** What the audit log has of this rollout, newest first. */
-  entries: readonly StoredAuditEntry[];
+  entries: readonly AuditEntry[];
 }
 
 const shownEntries = 10;

@@ -94,7 +94,7 @@ export interface RunningDrill {
   restore: LeverSettings | null;
 }
 
-export interface DrillResult {
+interface DrillResult {
   at: number;
   dryRun: boolean;
   secondsToSeen: number | null;

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Queryable } from '../storage/database.ts';
 import { storableJson } from '../storage/storable.ts';
-import type { LeverSeen } from './evaluator.ts';
 import type { Judged } from './judging.ts';
+import type { LeverSeen } from './levers/lever.ts';
 
 /** How one rollout was judged, and what its lever was seen at then. */
-export interface Judgement {
+interface Judgement {
   judged: Judged;
   lever: LeverSeen | undefined;
 }

@@ -43,7 +43,7 @@ export const leavingSnapshots = (rollout: Rollout, verdict: Verdict | null, now:
   }));
 
 /** `0h`, `12h`, `30m`, `45s` or `end`. */
-export function snapshotLabel(time: Stage['snapshots'][number]): string {
+function snapshotLabel(time: Stage['snapshots'][number]): string {
   if (time === 'end') return time;
   if (time % 3_600_000 === 0) return `${time / 3_600_000}h`;
   return time % 60_000 === 0 ? `${time / 60_000}m` : `${time / 1_000}s`;

@@ -36,7 +36,7 @@ export interface Context {
   canInject: boolean;
 }
 
-export type Transition = { allowed: true; facts: RolloutFact[] } | { allowed: false; why: string };
+type Transition = { allowed: true; facts: RolloutFact[] } | { allowed: false; why: string };
 
 const refused = (why: string): Transition => ({ allowed: false, why });
 const becomes = (...facts: RolloutFact[]): Transition => ({ allowed: true, facts });

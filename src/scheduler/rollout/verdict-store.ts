@@ -1,5 +1,5 @@
 import type { CriterionResult, Verdict, VerdictHistory } from '../../contract/rollout.ts';
-import { sampleEveryMs } from '../../contract/series.ts';
+import { recordedForMs, sampleEveryMs } from '../../contract/series.ts';
 import type { Queryable } from '../storage/database.ts';
 import { storableJson } from '../storage/storable.ts';
 import type { CriterionMemory } from './judge/hysteresis.ts';
@@ -8,8 +8,6 @@ type StoredVerdict = VerdictHistory['verdicts'][number];
 
 /** A verdict that says what the one before said is kept once in so many ms. */
 const keptEveryMs = 60_000;
-/** As long as the history that it was judged on. */
-const keptForMs = 40 * 24 * 3_600_000;
 const forgetEveryMs = 3_600_000;
 
 /** Keeps how criteria were judged over time, and what they remember from one tick to the next. */
@@ -47,7 +45,9 @@ export class VerdictStore {
       this.#kept.set(rollout, { at, said });
     }
     if (at - this.#forgotAt > forgetEveryMs) {
-      await this.#database.query('delete from rollout_verdicts where at < $1', [new Date(at - keptForMs)]);
+      await this.#database.query('delete from rollout_verdicts where at < $1', [
+        new Date(at - recordedForMs),
+      ]);
       this.#forgotAt = at;
     }
   }

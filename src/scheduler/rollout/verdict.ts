@@ -16,13 +16,13 @@ export interface VerdictInput {
   waived: readonly string[];
 }
 
-/** A verdict that was not renewed for this long, in ms, counts as hold. */
-const verdictLastsMs = 3 * sampleEveryMs;
+/** A verdict that was not renewed for this long, in ms, counts as hold, and what it was reached on as not known. */
+export const verdictLastsMs = 3 * sampleEveryMs;
 
 type Judged = Pick<CriterionResult, 'name' | 'role' | 'verdict'>;
 
 /** What a decision is made of, in as few words as possible: a backtest makes it at every tick of a month. */
-export interface DecisionInput {
+interface DecisionInput {
   judgements: readonly Judged[];
   dwellServed: boolean;
   held: boolean;

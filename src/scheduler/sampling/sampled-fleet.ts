@@ -1,10 +1,10 @@
-import type { SampledFleet } from '../history/fleet-sample.ts';
+import type { CountedPolls, SampledFleet } from '../history/fleet-sample.ts';
 import { isExpected, isHealthy, stalenessMs, type FleetSnapshot } from '../polling/fleet.ts';
 
-/** What history samples of a fleet, in the terms of its room. Polls are those that ended since the sample before. */
+/** What history samples of a fleet, in the terms of its room. */
 export function sampledFleet(
   snapshot: FleetSnapshot,
-  polls: { succeeded: number; failed: number; elapsedSeconds: number },
+  polls: CountedPolls,
   stalenessTargetMs: number,
 ): SampledFleet {
   return {

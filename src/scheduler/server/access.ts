@@ -12,7 +12,7 @@ export interface Admitted extends Caller {
   session?: { csrfToken: string; expiresAt: number };
 }
 
-export interface AccessPorts {
+interface AccessPorts {
   admission: { admit(presented: Presented, scope: TokenScope, write: boolean): Promise<Admitted> };
   /** Where browsers reach the service, if that is not the address that it listens on. */
   publicUrl: string | undefined;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 
-export interface AnswerTurnsPorts {
+interface AnswerTurnsPorts {
   /** Milliseconds that never go back. */
   monotonic: () => number;
   /** Waits so many ms while others have the thread. */

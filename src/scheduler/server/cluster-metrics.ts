@@ -2,7 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { nodeState, type Node } from '../../contract/nodes.ts';
 
 /** What this node did since its start, and how old what it shows of the fleet is. */
-export interface ClusterNumbers {
+interface ClusterNumbers {
   /** Polls whose result was dropped, for another node had taken them over. */
   stale: number;
   /** Polls that were given back as they were. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import files from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { pageNames } from '../../contract/pages.ts';
+import { pagePolicy } from './page-policy.ts';
 import type { App } from './typed-app.ts';
 
 export interface ConsolePorts {
@@ -12,18 +13,8 @@ export interface ConsolePorts {
   hasOidc: boolean;
 }
 
-/** Its page runs its own scripts, and asks this API. Emotion writes styles into the page as it draws. */
-const pagePolicy = Object.entries({
-  'default-src': "'none'",
-  'script-src': "'self'",
-  'style-src': "'self' 'unsafe-inline'",
-  'img-src': "'self' data:",
-  'font-src': "'self'",
-  'connect-src': "'self'",
-  'base-uri': "'none'",
-  'form-action': "'none'",
-  'frame-ancestors': "'none'",
-})
+/** Emotion writes styles into the page as it draws. */
+const consolePolicy = Object.entries({ ...pagePolicy, 'style-src': "'self' 'unsafe-inline'" })
   .map(([what, from]) => `${what} ${from}`)
   .join('; ');
 
@@ -45,7 +36,7 @@ export function consoleRoutes(app: App, { consoleFolder, hasOidc }: ConsolePorts
     reply
       .status(isBuilt ? 200 : 503)
       .type(isBuilt ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8')
-      .header('content-security-policy', pagePolicy)
+      .header('content-security-policy', consolePolicy)
       // It names the files of this build, and no others.
       .header('cache-control', 'no-cache')
       .send(page);

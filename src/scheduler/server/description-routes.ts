@@ -3,21 +3,9 @@ import swaggerUi from '@fastify/swagger-ui';
 import { getOpenApi } from '../../contract/endpoints/service.ts';
 import { openApiDocument } from '../../contract/openapi.ts';
 import type { Gate } from './gate.ts';
+import { pagePolicy } from './page-policy.ts';
 import { serve } from './serve.ts';
 import type { App } from './typed-app.ts';
-
-/** The page runs its own scripts, and asks this API. It loads nothing from elsewhere, so it works offline. */
-const pagePolicy = {
-  'default-src': "'none'",
-  'script-src': "'self'",
-  'style-src': "'self'",
-  'img-src': "'self' data:",
-  'font-src': "'self'",
-  'connect-src': "'self'",
-  'base-uri': "'none'",
-  'form-action': "'none'",
-  'frame-ancestors': "'none'",
-};
 
 /** `GET /api/openapi.json`, and the same for people at `/api/docs`. */
 export function descriptionRoutes(app: App, gate: Gate, { version }: { version: string }): void {

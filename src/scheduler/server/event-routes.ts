@@ -1,6 +1,7 @@
 import { listPastEvents, listWebhooks, streamEvents } from '../../contract/endpoints/events.ts';
 import type { PastEvents, PastEventType, WebhookList } from '../../contract/events.ts';
 import { ProblemError } from '../../contract/problem.ts';
+import { askedSpan } from './asked-span.ts';
 import { EventStream, type StreamEvent } from './event-stream.ts';
 import type { Gate } from './gate.ts';
 import { serve } from './serve.ts';
@@ -81,18 +82,9 @@ export function eventRoutes(app: App, gate: Gate, { events, pastEvents, now, web
     return stream.text;
   });
 
-  serve(app, gate, listPastEvents, ({ query: { types, limit, ...span } }) => {
-    const to = span.to === undefined ? now() : Date.parse(span.to);
-    const from = span.from === undefined ? to - dayMs : Date.parse(span.from);
-    if (from > to)
-      throw new ProblemError(
-        422,
-        'The span ends before it begins',
-        'Give an earlier from, or a later to.',
-        'to',
-      );
-    return pastEvents.read({ types, from, to, limit });
-  });
+  serve(app, gate, listPastEvents, ({ query: { types, limit, ...span } }) =>
+    pastEvents.read({ types, ...askedSpan(span, now(), dayMs), limit }),
+  );
 
   serve(app, gate, listWebhooks, () => webhooks.list());
 }

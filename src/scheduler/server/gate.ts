@@ -1,22 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotAllowed } from '../../contract/access.ts';
-import type { Actor, Once } from '../../contract/actor.ts';
+import type { Actor, Once, SentWrite } from '../../contract/actor.ts';
 import { isWrite, type Endpoint } from '../../contract/endpoint.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import type { Caller, Gatekeeper } from './gatekeeper.ts';
 import { RateLimit, type RateLimits } from './rate-limit.ts';
 import { RefusedWrites, type RefusalPorts } from './refused-writes.ts';
-
-/** A write as it was sent, so that its repetition can be told from another one under the same key. */
-export interface SentWrite {
-  principal: string;
-  /** Of the header `Idempotency-Key`; undefined without one. */
-  key: string | undefined;
-  method: string;
-  /** With its query. */
-  path: string;
-  body: unknown;
-}
 
 export interface GatePorts extends RefusalPorts {
   gatekeeper: Gatekeeper;

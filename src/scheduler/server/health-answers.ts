@@ -13,7 +13,7 @@ export interface HealthAnswer {
   stored: boolean;
 }
 
-export interface HealthAnswersPorts {
+interface HealthAnswersPorts {
   /** The document of now, piece by piece. */
   text: () => Iterable<string>;
   /** Rises with everything that somebody orders of the scheduler: who orders it sees it in the next answer. */

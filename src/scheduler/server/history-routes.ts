@@ -2,6 +2,7 @@ import { getHistory } from '../../contract/endpoints/history.ts';
 import type { HistoryAnswer } from '../../contract/history.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import { sampleEveryMs, type SeriesName } from '../../contract/series.ts';
+import { mostSteps } from './asked-span.ts';
 import type { Gate } from './gate.ts';
 import { serve } from './serve.ts';
 import type { App } from './typed-app.ts';
@@ -12,8 +13,6 @@ export interface HistoryPorts {
 }
 
 const defaultSpanMs = 3_600_000;
-/** An answer holds at most this many steps, so that no question can ask for too much. */
-const mostSteps = 11_000;
 
 /** `GET /api/history?series=a,b&from=&to=&step=`: the last hour in steps of 10 s, unless asked otherwise. */
 export function historyRoutes(app: App, gate: Gate, { now, history }: HistoryPorts): void {

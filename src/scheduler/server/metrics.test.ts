@@ -49,7 +49,9 @@ const valueOf = (text: string, series: string) =>
     .find((line) => line.startsWith(`${series} `))
     ?.split(' ')[1];
 
-function counted(metrics: Metrics, name: string, errorType = 'none') {
+type ErrorType = Parameters<Metrics['countPoll']>[0]['errorType'];
+
+function counted(metrics: Metrics, name: string, errorType: ErrorType = 'none') {
   metrics.countPoll({ type: 'pve', name, seconds: 0.2, waitedSeconds: 0.02, errorType });
 }
 

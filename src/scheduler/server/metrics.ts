@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { BreakerState } from '../../contract/health.ts';
+import { pollErrorKinds, type PollErrorKind } from '../../contract/poll-error.ts';
 
 /** What the metrics need to know of each instance at a scrape. */
 export interface InstanceGauges {
@@ -26,17 +27,15 @@ export interface FleetGauges {
 }
 
 /** A poll that ended, as it is counted. `errorType` is `none` for a success. */
-export interface CountedPoll {
+interface CountedPoll {
   type: string;
   name: string;
   seconds: number;
   waitedSeconds: number;
-  errorType: string;
+  errorType: PollErrorKind | 'none';
 }
 
 const labelNames = ['instance_type', 'instance'] as const;
-/** Values of the label `error_type`; a success is `none`, and not an error. */
-const errorTypes = ['connection', 'auth', 'validation', 'not_found', 'internal', 'api', 'timeout', 'unknown'];
 const pollBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 20, 30];
 const waitBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const breakerValue: Record<BreakerState, number> = { closed: 0, half_open: 1, open: 2 };
@@ -168,7 +167,7 @@ export class Metrics {
     const labels = { instance_type: type, instance: name };
     this.#duration.remove(labels);
     for (const result of ['success', 'error']) this.#total.remove({ ...labels, result });
-    for (const error_type of errorTypes) this.#errors.remove({ ...labels, error_type });
+    for (const error_type of pollErrorKinds) this.#errors.remove({ ...labels, error_type });
   }
 
   #byType(name: string, help: string, fill: (gauge: Gauge) => void): void {

@@ -36,7 +36,7 @@ export function oidcRoutes(app: App, gate: Gate, ports: OidcPorts): void {
   serve(app, gate, startOidc, async ({ request, reply }) => {
     const { url, flow } = await provider().start();
     setOidcCookie(request, reply, publicUrl, flow, flowSeconds);
-    reply.headers({ location: url, 'cache-control': 'no-store' });
+    reply.header('location', url);
     return 'Go on at the identity provider.';
   });
 

@@ -21,7 +21,7 @@ const counted = [
   'optimize.recovery.made',
   'optimize.recovery.missed',
 ] as const satisfies SeriesName[];
-export type PolicyCounts = Record<(typeof counted)[number], number>;
+type PolicyCounts = Record<(typeof counted)[number], number>;
 const nothingCounted = () => Object.fromEntries(counted.map((name) => [name, 0])) as PolicyCounts;
 
 /** The metrics of the policy engine. Names without a unit count; labels have few values. */

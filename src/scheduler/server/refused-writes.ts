@@ -7,7 +7,7 @@ export interface RefusalPorts {
 }
 
 /** A write that was refused, before it came to what it is about or there. */
-export type RefusedWrite = Omit<AuditEntry, 'at' | 'outcome' | 'detail'> & { status: number; why: string };
+type RefusedWrite = Omit<AuditEntry, 'at' | 'outcome' | 'detail'> & { status: number; why: string };
 
 const minuteMs = 60_000;
 

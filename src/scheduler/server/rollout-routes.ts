@@ -29,6 +29,7 @@ import {
   type VerdictHistory,
   type WaiverRequest,
 } from '../../contract/rollout.ts';
+import { askedSpan, mostSteps } from './asked-span.ts';
 import type { Gate } from './gate.ts';
 import { serve } from './serve.ts';
 import type { App } from './typed-app.ts';
@@ -66,15 +67,13 @@ export function rolloutRoutes(app: App, gate: Gate, { rollouts, now }: RolloutPo
   serve(app, gate, getRollout, ({ params }) => rollouts.get(params.id));
   serve(app, gate, getPlanFile, ({ params }) => rollouts.planFile(params.id));
   serve(app, gate, getVerdicts, ({ params, query }) => {
-    const to = query.to === undefined ? now() : Date.parse(query.to);
-    const from = query.from === undefined ? to - hourMs : Date.parse(query.from);
-    return rollouts.verdicts(params.id, ...spanOf(from, to));
+    const { from, to } = notTooLong(askedSpan(query, now(), hourMs));
+    return rollouts.verdicts(params.id, from, to);
   });
   serve(app, gate, getCriteria, ({ params, query: { criteria, step, ...span } }) => {
-    const to = span.to === undefined ? now() : Date.parse(span.to);
-    const from = span.from === undefined ? to - hourMs : Date.parse(span.from);
     const stepMs = step * 1_000;
-    return rollouts.criteria(params.id, { criteria, ...inSteps(from, to, stepMs), stepMs });
+    const inSteps = notTooFine(askedSpan(span, now(), hourMs), stepMs);
+    return rollouts.criteria(params.id, { criteria, ...inSteps, stepMs });
   });
   for (const action of rolloutAction.options)
     serve(app, gate, rolloutOrders[action], ({ params, body, actor }) =>
@@ -92,32 +91,28 @@ export function rolloutRoutes(app: App, gate: Gate, { rollouts, now }: RolloutPo
   );
 }
 
-/** An answer holds at most this many steps, so that no question can ask for too much. */
-const mostSteps = 11_000;
-
-function inSteps(from: number, to: number, stepMs: number): { from: number; to: number } {
-  if (from > to) throw endsBeforeItBegins();
-  if ((to - from) / stepMs > mostSteps)
-    throw new ProblemError(
-      422,
-      'Too many steps',
-      `An answer has at most ${mostSteps} steps: ask for a step of at least ${Math.ceil((to - from) / 1_000 / mostSteps)} s.`,
-      'step',
-    );
-  return { from, to };
+interface Span {
+  from: number;
+  to: number;
 }
 
-const endsBeforeItBegins = () =>
-  new ProblemError(422, 'The span ends before it begins', 'Give an earlier from, or a later to.', 'to');
+function notTooFine(span: Span, stepMs: number): Span {
+  const lengthMs = span.to - span.from;
+  if (lengthMs / stepMs <= mostSteps) return span;
+  throw new ProblemError(
+    422,
+    'Too many steps',
+    `An answer has at most ${mostSteps} steps: ask for a step of at least ${Math.ceil(lengthMs / 1_000 / mostSteps)} s.`,
+    'step',
+  );
+}
 
-function spanOf(from: number, to: number): [number, number] {
-  if (from > to) throw endsBeforeItBegins();
-  if (to - from > longestSpanMs)
-    throw new ProblemError(
-      422,
-      'The span is too long',
-      'A span is of two days at the most: give a later from.',
-      'from',
-    );
-  return [from, to];
+function notTooLong(span: Span): Span {
+  if (span.to - span.from <= longestSpanMs) return span;
+  throw new ProblemError(
+    422,
+    'The span is too long',
+    'A span is of two days at the most: give a later from.',
+    'from',
+  );
 }

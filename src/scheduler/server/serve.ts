@@ -8,7 +8,7 @@ import type { App } from './typed-app.ts';
 import { validated } from './validation.ts';
 
 /** One request, taken apart and checked. */
-export interface Question<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> {
+interface Question<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> {
   params: z.output<P>;
   query: z.output<Q>;
   body: z.output<B>;
@@ -53,6 +53,7 @@ export function serve<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
         query: (query && validated('query', query, request.query)) as z.output<Q>,
         body: validated('body', body ?? noBody, request.body) as z.output<B>,
       };
+      // Whoever answers what may be kept says so.
       reply.status(status).type(media).header('cache-control', 'no-store');
       return handler({ ...question, actor: gate.actor(request), request, reply });
     },
@@ -60,4 +61,4 @@ export function serve<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
 }
 
 /** The router's way to write a path. */
-export const routeOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+const routeOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');

@@ -53,8 +53,7 @@ export function sessionRoutes(app: App, gate: Gate, ports: SessionPorts): void {
     };
   });
 
-  serve(app, gate, getSession, ({ request, reply }): SessionDocument => {
-    reply.header('cache-control', 'no-store');
+  serve(app, gate, getSession, ({ request }): SessionDocument => {
     const { name, role, by, session } = gatekeeper.admitted(request);
     return {
       name,
@@ -88,5 +87,4 @@ export async function takeUp(
   if (before !== undefined) await sessions.end(before, visitOf(request));
   const maxAgeSeconds = Math.ceil((session.expiresAt - now()) / 1_000);
   setSessionCookie(request, reply, publicUrl, secret, maxAgeSeconds);
-  reply.header('cache-control', 'no-store');
 }

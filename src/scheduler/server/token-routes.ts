@@ -21,16 +21,10 @@ export interface TokenPorts {
   };
 }
 
-/** `GET` and `POST /api/tokens`, `POST /api/tokens/{name}/rotate` and `/revoke`. No answer with a secret is cached. */
+/** `GET` and `POST /api/tokens`, `POST /api/tokens/{name}/rotate` and `/revoke`. */
 export function tokenRoutes(app: App, gate: Gate, { tokens }: TokenPorts): void {
   serve(app, gate, listTokens, () => tokens.list());
-  serve(app, gate, createToken, ({ body, actor, reply }) => {
-    reply.header('cache-control', 'no-store');
-    return tokens.create(body, actor);
-  });
-  serve(app, gate, rotateToken, ({ params, body, actor, reply }) => {
-    reply.header('cache-control', 'no-store');
-    return tokens.rotate(params.name, body, actor);
-  });
+  serve(app, gate, createToken, ({ body, actor }) => tokens.create(body, actor));
+  serve(app, gate, rotateToken, ({ params, body, actor }) => tokens.rotate(params.name, body, actor));
   serve(app, gate, revokeToken, ({ params, body, actor }) => tokens.revoke(params.name, body, actor));
 }

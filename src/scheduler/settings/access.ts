@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../../contract/actor.ts';
+import { isWithoutSecret } from './values.ts';
 
 const loopback = ['127.0.0.1', '[::1]', 'localhost'];
 
@@ -8,7 +9,7 @@ const trustedUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL, such as https://grafana.example' })
   .refine((text) => {
     const url = new URL(text);
-    return (url.protocol === 'https:' || loopback.includes(url.hostname)) && !url.username && !url.password;
+    return (url.protocol === 'https:' || loopback.includes(url.hostname)) && isWithoutSecret(text);
   }, 'must be https, without a name or password in it; http is for this machine alone');
 
 /** Where browsers reach the service: scheme, host and port. */

@@ -1,11 +1,11 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { publicKey } from '../../contract/permit-signature.ts';
 import { cellNumber } from '../../contract/permit.ts';
 import { cellsOf } from '../../contract/plan/course.ts';
 import type { RolloutPlan } from '../../contract/plan.ts';
 import { planName } from '../../contract/plan/stage.ts';
+import { namedFile } from './named-file.ts';
 import { SettingsError } from './settings-error.ts';
 
 const sentinel = z.strictObject({
@@ -53,15 +53,12 @@ export type CellSettings = z.output<typeof cell>;
 
 /** @throws SettingsError for a file that cannot be read, or holds another kind of key. */
 export function cellKey({ keyFile }: Pick<CellSettings, 'keyFile'>): KeyObject {
+  const pem = namedFile('cell.keyFile', keyFile);
   try {
-    const key = createPrivateKey(readFileSync(keyFile));
+    const key = createPrivateKey(pem);
     if (key.asymmetricKeyType === 'ed25519') return key;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'EACCES')
-      throw new SettingsError(
-        `Setting cell.keyFile is ${JSON.stringify(keyFile)}, which cannot be read (${code}): name a file that this user may read.`,
-      );
+  } catch {
+    // It is refused below.
   }
   throw new SettingsError(
     `Setting cell.keyFile is ${JSON.stringify(keyFile)}, which holds no Ed25519 key without a passphrase: make one with "openssl genpkey -algorithm ed25519 -out ${keyFile}".`,

@@ -1,4 +1,4 @@
-import { SettingsError } from './read.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** What to set instead, for each setting that names a port. */
 const portSettings = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readSettings, SettingsError } from './read.ts';
+import { readSettings } from './read.ts';
+import { SettingsError } from './settings-error.ts';
 
 const read = (env: Record<string, string>) => readSettings([], env).settings.policy;
 const complaint = (env: Record<string, string>): string => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../contract/moment.ts';
+import { span, wholeNumber } from './values.ts';
 
 /** The safe version comes first: all others fall back to it, so it is always there. */
 const known = ['rebal.greedy.v1', 'rebal.global.v1'] as const;
@@ -27,11 +27,6 @@ const degradeLevel = z
   )
   .refine((level) => [0, 1, 2, 3].includes(level), levelError);
 
-const span = (least: number, most: number, error: string) =>
-  duration.refine((ms) => ms >= least && ms <= most, error);
-
-const jobsError = 'must be a whole number from 1 to 16';
-
 /** The policy engine. What is named here outranks every rollout. */
 export const policy = z
   .strictObject({
@@ -43,14 +38,11 @@ export const policy = z
     /** Versions by system, for those that may not run all of them. */
     systems: z.record(z.string().min(1), z.strictObject({ availableVersions: versions })).default({}),
     /** How long a solver may take; then it is killed, and greedy's plan is served. */
-    solverDeadline: span(100, 300_000, 'must be from 100ms to 5m').default(15_000),
+    solverDeadline: span(100, 300_000, '100ms to 5m').default(15_000),
     /** How long a run may take from being asked for, its time in the queue included. */
-    jobDeadline: span(1_000, 3_600_000, 'must be from 1s to 1h').default(60_000),
+    jobDeadline: span(1_000, 3_600_000, '1s to 1h').default(60_000),
     /** Runs that are computed at the same time; a global one has a process of its own. */
-    jobsAtOnce: z
-      .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: jobsError })
-      .refine((jobs) => Number.isInteger(jobs) && jobs >= 1 && jobs <= 16, jobsError)
-      .default(2),
+    jobsAtOnce: wholeNumber(1, 16).default(2),
   })
   .superRefine(({ availableVersions, defaultVersion, jobDeadline, solverDeadline }, context) => {
     const wrong = (path: string, message: string) =>

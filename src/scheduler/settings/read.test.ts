@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { SettingsError, readSettings } from './read.ts';
+import { readSettings } from './read.ts';
+import { SettingsError } from './settings-error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -4,8 +4,6 @@ import { parse } from 'yaml';
 import { settingsSchema, type Settings } from './schema.ts';
 import { SettingsError } from './settings-error.ts';
 
-export { SettingsError };
-
 /** What only the environment may say, for it is secret: it never stands in a process list or a settings file. */
 export interface Secrets {
   databaseUrl: string | undefined;

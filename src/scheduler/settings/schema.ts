@@ -1,27 +1,18 @@
 import { z } from 'zod';
 import { instanceConfig, instanceKey, instanceType, pollPart } from '../../contract/instance.ts';
-import { duration } from '../../contract/moment.ts';
 import { nodeName } from '../../contract/nodes.ts';
 import { cell } from './cell.ts';
 import { grafana, oidc, publicUrl } from './access.ts';
 import { policy } from './policy.ts';
 import { sources } from './sources.ts';
 import { sync } from './sync.ts';
+import { span, wholeNumber } from './values.ts';
 import { webhooks } from './webhooks.ts';
-
-/** A number, or its digits as a flag or a variable gives them. What JavaScript would also take for one is refused. */
-function wholeNumber(least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  const digits = z.string().regex(/^\d+$/).transform(Number);
-  return z
-    .union([z.number(), digits], { error })
-    .refine((value) => Number.isInteger(value) && value >= least && value <= most, error);
-}
 
 const weekMs = 7 * 24 * 3_600_000;
 
 /** No timer is asked for nothing, nor for longer than a timer can run. */
-const timeSpan = duration.refine((ms) => ms >= 100 && ms <= weekMs, 'must be from 100ms to 7d');
+const timeSpan = span(100, weekMs, '100ms to 7d');
 
 /** In ms. What changes slowly, or costs the host much, is asked rarely. */
 const partIntervals = {

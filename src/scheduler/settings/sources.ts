@@ -1,13 +1,11 @@
 import { z } from 'zod';
+import { isWithoutSecret } from './values.ts';
 
 /** A service that is asked over HTTP, and how it knows us. Secrets stand in files. */
 const service = {
   url: z
     .url({ protocol: /^https?$/, error: 'must be a URL, such as http://prometheus:9090' })
-    .refine((text) => {
-      const { username, password } = new URL(text);
-      return !username && !password;
-    }, 'must not hold a name or password: name a file with tokenFile or basicAuthFile'),
+    .refine(isWithoutSecret, 'must not hold a name or password: name a file with tokenFile or basicAuthFile'),
   /** Holds a token, sent as `Authorization: Bearer`. */
   tokenFile: z.string().min(1).optional(),
   /** Holds `user:password`. */

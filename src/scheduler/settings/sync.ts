@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 import { searchDimension, searchType, siteUrl } from '../../contract/sync.ts';
-import { duration } from '../../contract/moment.ts';
+import { isWithoutSecret, span } from './values.ts';
 
 const whole = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most}`;
@@ -10,13 +10,7 @@ const whole = (least: number, most: number) => {
 
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:7660' })
-  .refine((text) => {
-    const { username, password } = new URL(text);
-    return !username && !password;
-  }, 'must not hold a name or password');
-
-const span = (leastMs: number, mostMs: number, words: string) =>
-  duration.refine((ms) => ms >= leastMs && ms <= mostMs, `must be from ${words}`);
+  .refine(isWithoutSecret, 'must not hold a name or password');
 
 /** Who asks Search Console. Its credentials are a service account's or an OAuth user's, as Google hands them out. */
 const account = z
@@ -39,7 +33,6 @@ const account = z
     path: ['credentialsFile'],
     error: 'goes without credentialsEnv: name the one of them that holds the credentials',
   });
-export type SyncAccount = z.output<typeof account>;
 
 const noRepeats = (values: readonly unknown[]) => new Set(values).size === values.length;
 
@@ -106,7 +99,6 @@ export const sync = z
         );
     });
   });
-export type SyncSettings = z.output<typeof sync>;
 
 /** Whether it is one that comes at some time: the 30th of February never does. */
 function isCron(text: string): boolean {

@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { SettingsError } from './read.ts';
+import { namedFile } from './named-file.ts';
+import { SettingsError } from './settings-error.ts';
 import type { Settings } from './schema.ts';
 
 /** A certificate, with those that lead to its CA, and its key, in PEM. */
-export interface Tls {
+interface Tls {
   cert: string;
   key: string;
 }
@@ -15,8 +15,8 @@ export interface Tls {
  */
 export function readTls({ certFile, keyFile }: Settings['tls']): Tls | undefined {
   if (certFile === undefined || keyFile === undefined) return undefined;
-  const cert = readPem('certFile', certFile);
-  const key = readPem('keyFile', keyFile);
+  const cert = namedFile('tls.certFile', certFile);
+  const key = namedFile('tls.keyFile', keyFile);
   const certificate = understood('certFile', certFile, 'a certificate', () => new X509Certificate(cert));
   const secret = understood('keyFile', keyFile, 'a private key without a passphrase', () =>
     createPrivateKey(key),
@@ -25,16 +25,6 @@ export function readTls({ certFile, keyFile }: Settings['tls']): Tls | undefined
   throw new SettingsError(
     `Setting tls.keyFile is ${JSON.stringify(keyFile)}, which is not the key of the certificate in tls.certFile: name the two that belong together.`,
   );
-}
-
-function readPem(field: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new SettingsError(
-      `Setting tls.${field} is ${JSON.stringify(file)}, which cannot be read (${(error as NodeJS.ErrnoException).code}): name a file that this user may read.`,
-    );
-  }
 }
 
 function understood<Kind>(field: string, file: string, what: string, parse: () => Kind): Kind {

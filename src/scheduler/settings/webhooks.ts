@@ -3,16 +3,14 @@ import { z } from 'zod';
 import { auditedEventType } from '../../contract/events.ts';
 import { ForbiddenAddressError, refuseForbidden } from '../../tls/forbidden-address.ts';
 import { SettingsError } from './settings-error.ts';
+import { isWithoutSecret } from './values.ts';
 
 const webhook = z.strictObject({
   /** Under which metrics, logs and `GET /api/webhooks` know it. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'must be lower-case letters, digits and dashes'),
   url: z
     .url({ protocol: /^https?$/, error: 'must be a URL, such as https://chat.example/hooks/rollcall' })
-    .refine((text) => {
-      const { username, password } = new URL(text);
-      return !username && !password;
-    }, 'must not hold a name or password: deliveries are signed')
+    .refine(isWithoutSecret, 'must not hold a name or password: deliveries are signed')
     .refine(isPermitted, 'must not be link-local, nobody or everybody: no receiver is there'),
   /** Holds the key that deliveries are signed with: `whsec_` and 24 to 64 bytes in Base64. */
   secretFile: z.string().min(1),

@@ -73,8 +73,11 @@ async function take(transaction: Queryable, step: MigrationStep, steps: Migratio
 
 const lockNotAvailable = '55P03';
 
-/** Nodes that have told of themselves within this time work, as others see it. */
-const silentAfterSeconds = 10;
+/**
+ * A node that has not told of itself for this long, in seconds, is silent: its name may be taken, its work is others'. It
+ * stands here because a migration asks for it before anything else is there.
+ */
+export const silentAfterSeconds = 10;
 
 /** Nodes that work before this step is there are of a version that cannot run beside it. */
 async function refuseBesideOthers(transaction: Queryable, { name }: MigrationStep): Promise<void> {

@@ -4,7 +4,7 @@ import { migrate } from './migrate.ts';
 import { openServer } from './server.ts';
 
 /** Where data is kept: a server if a URL is given, else a folder. */
-export interface StorageLocation {
+interface StorageLocation {
   databaseUrl: string | undefined;
   folder: string;
   onError: (error: Error) => void;
@@ -15,7 +15,14 @@ export interface StorageLocation {
  * @throws an error that says which place cannot be used and why.
  */
 export async function openDatabase({ databaseUrl, folder, onError }: StorageLocation): Promise<Database> {
-  const database = databaseUrl ? await openReachable(databaseUrl, onError) : await openEmbedded(folder);
+  if (!databaseUrl) return migrated(await openEmbedded(folder));
+  // A migration takes as long as it takes; what is asked from then on does not.
+  const patient = await migrated(await openReachable(databaseUrl, onError, Infinity));
+  await patient.close();
+  return openServer(databaseUrl, onError);
+}
+
+async function migrated(database: Database): Promise<Database> {
   try {
     await migrate(database);
     return database;
@@ -26,10 +33,14 @@ export async function openDatabase({ databaseUrl, folder, onError }: StorageLoca
 }
 
 /** A pool connects when it is first asked: ask, so that a wrong URL is told from a migration that fails. */
-async function openReachable(url: string, onError: (error: Error) => void): Promise<Database> {
+async function openReachable(
+  url: string,
+  onError: (error: Error) => void,
+  giveUpAfterMs?: number,
+): Promise<Database> {
   let database: Database | undefined;
   try {
-    database = openServer(url, onError);
+    database = openServer(url, onError, giveUpAfterMs);
     await database.query('select 1');
     return database;
   } catch (error) {

@@ -15,22 +15,48 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 const idleInTransactionMs = 5_000;
 
 /**
- * A PostgreSQL server, reached by a `postgres://` URL through a small pool.
- * `onError` hears of connections that break while idle; the pool replaces them by itself.
+ * No statement of a running service takes this long, in ms: it is more than a node may keep the others waiting. On a
+ * connection that was cut without a word no answer ever comes.
  */
-export function openServer(url: string, onError: (error: Error) => void): Database {
+const answersWithinMs = 150_000;
+/** A connection on which nothing moved for this long, in ms, is probed, so that what lies in between keeps it open. */
+const probedAfterMs = 30_000;
+
+/**
+ * A PostgreSQL server, reached by a `postgres://` URL through a small pool.
+ * `onError` hears of connections that break while idle; the pool replaces them by itself. A statement without an answer
+ * within `giveUpAfterMs` is given up, and its connection with it; what became of it is not known then. With `Infinity`
+ * statements take as long as they take.
+ */
+export function openServer(
+  url: string,
+  onError: (error: Error) => void,
+  giveUpAfterMs = answersWithinMs,
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: 8,
     connectionTimeoutMillis: 10_000,
     idle_in_transaction_session_timeout: idleInTransactionMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: probedAfterMs,
+    ...(giveUpAfterMs < Infinity && { query_timeout: giveUpAfterMs }),
   });
-  pool.on('error', onError);
+  let closing = false;
+  pool.on('error', (error) => {
+    // What becomes of connections that are being closed is no news.
+    if (!closing) onError(error);
+  });
   // One that breaks while it is in use says so to whoever uses it next; without a listener it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const over = (client: pg.Pool | pg.PoolClient): Queryable => ({
-    query: async <Row extends object>(sql: string, parameters: Parameter[] = []) =>
-      (await client.query<Row & pg.QueryResultRow>(sql, parameters)).rows,
+    query: async <Row extends object>(sql: string, parameters: Parameter[] = []) => {
+      try {
+        return (await client.query<Row & pg.QueryResultRow>(sql, parameters)).rows;
+      } catch (error) {
+        throw told(error);
+      }
+    },
   });
   const within = (client: pg.PoolClient): Transaction => ({
     ...over(client),
@@ -39,19 +65,18 @@ export function openServer(url: string, onError: (error: Error) => void): Databa
   return {
     ...over(pool),
     async script(sql) {
-      const client = await pool.connect();
+      const client = await connected(pool);
       try {
         // One result for each statement, unless there is only one.
         const results = [await client.query<pg.QueryResultRow>(sql)].flat();
         client.release();
         return results.flatMap(({ rows }) => rows);
       } catch (error) {
-        await rolledBack(client);
-        throw error;
+        throw await ended(client, error);
       }
     },
     async transaction(work) {
-      const client = await pool.connect();
+      const client = await connected(pool);
       try {
         await client.query('begin');
         const result = await work(within(client));
@@ -59,20 +84,55 @@ export function openServer(url: string, onError: (error: Error) => void): Databa
         client.release();
         return result;
       } catch (error) {
-        await rolledBack(client);
-        throw error;
+        throw await ended(client, error);
       }
     },
-    close: () => pool.end(),
+    close() {
+      closing = true;
+      return pool.end();
+    },
   };
 }
 
-/** Ends the use of a connection that failed. One that cannot even roll back is broken, and handed back to be destroyed. */
-const rolledBack = (client: pg.PoolClient) =>
-  client.query('rollback').then(
-    () => client.release(),
-    (broken: Error) => client.release(broken),
-  );
+async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw told(error);
+  }
+}
+
+/** A database that gives no answer, to a statement or to who wants to connect. */
+class NoAnswer extends Error {
+  readonly code = 'ETIMEDOUT';
+}
+
+/** What pg says then, without a code. */
+const noAnswers = [
+  'Query read timeout',
+  'timeout exceeded when trying to connect',
+  'Connection terminated due to connection timeout',
+];
+
+function told(error: unknown): unknown {
+  if (!(error instanceof Error) || !noAnswers.includes(error.message)) return error;
+  return new NoAnswer(`the database gave no answer in time (${error.message})`, { cause: error });
+}
+
+/**
+ * Ends the use of a connection on which something failed, and gives that. A connection that gives no answer, or cannot
+ * even roll back, is broken, and handed back to be destroyed.
+ */
+async function ended(client: pg.PoolClient, error: unknown): Promise<unknown> {
+  const failure = told(error);
+  if (failure instanceof NoAnswer) client.release(failure);
+  else
+    await client.query('rollback').then(
+      () => client.release(),
+      (broken: Error) => client.release(broken),
+    );
+  return failure;
+}
 
 /** @throws what the server says against them, once it does, or what `rows` throws: nothing is stored then. */
 async function sendAll(copy: CopyStreamQuery, rows: Iterable<Uint8Array>): Promise<void> {

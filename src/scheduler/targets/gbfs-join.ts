@@ -12,7 +12,7 @@ const tolerableShare = 0.2;
 /** Of the same kind of fault, so many stations are named. */
 const named = 3;
 
-export interface FeedsOfSystem {
+interface FeedsOfSystem {
   systemId: string;
   information: readonly InformationOfStation[];
   status: readonly StatusOfStation[];

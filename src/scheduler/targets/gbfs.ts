@@ -3,7 +3,7 @@ import type { InstanceConfig } from '../../contract/instance.ts';
 import { createGbfsClient } from './gbfs-client.ts';
 import { discovery, stationInformation, stationStatus } from './gbfs-documents.ts';
 import { joinFeeds } from './gbfs-join.ts';
-import type { Call } from './http.ts';
+import type { Call } from './call.ts';
 import { targetOf } from './one-poll.ts';
 import { PollError, type PartOutcome, type Target, type TargetOptions } from './target.ts';
 

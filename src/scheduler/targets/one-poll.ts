@@ -1,6 +1,7 @@
 import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
 import { AbortScope } from './abort-scope.ts';
-import type { Api, Call } from './http.ts';
+import type { Call } from './call.ts';
+import type { Api } from './proxmox-api.ts';
 import { PollError, type PartOutcome, type PollOutcome, type Target } from './target.ts';
 
 /** How each part of an instance is asked for. */

@@ -1,9 +1,9 @@
 import { AbortScope } from './abort-scope.ts';
-import type { Call } from './http.ts';
+import type { Call } from './call.ts';
 import { PollError } from './target.ts';
 
 /** One of the calls of a part, after it: what it had, or why not. */
-export type Piece<T> = { value: T; error?: never } | { value?: never; error: PollError };
+type Piece<T> = { value: T; error?: never } | { value?: never; error: PollError };
 
 /** How many request deadlines the calls of one {@link forEach} get together. */
 const deadlinesForAll = 3;

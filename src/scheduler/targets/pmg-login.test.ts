@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type { InstanceConfig } from '../../contract/instance.ts';
-import type { Api, Call } from './http.ts';
+import type { Call } from './call.ts';
+import type { Api } from './proxmox-api.ts';
 import { createPmgLogin, type PmgLogin } from './pmg-login.ts';
 import { PollError } from './target.ts';
 

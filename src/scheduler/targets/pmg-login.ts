@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InstanceConfig } from '../../contract/instance.ts';
-import type { Api, Call } from './http.ts';
+import type { Call } from './call.ts';
+import type { Api } from './proxmox-api.ts';
 import { PollError } from './target.ts';
 
 /** A ticket is good for two hours; it is renewed well before, and before the 90 minutes that Proxmox advises. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InstanceConfig } from '../../contract/instance.ts';
-import { createApi, type Call } from './http.ts';
+import type { Call } from './call.ts';
+import { createApi } from './proxmox-api.ts';
 import { targetOf } from './one-poll.ts';
 import { forEach, needOne, piece, warningsOf } from './pieces.ts';
 import { createPmgLogin } from './pmg-login.ts';

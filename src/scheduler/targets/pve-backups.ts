@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Api, Call } from './http.ts';
+import type { Call } from './call.ts';
+import type { Api } from './proxmox-api.ts';
 import { forEach, needOne, warningsOf } from './pieces.ts';
 import { number, sortedBy, storageName } from './proxmox.ts';
 import type { NodeAnswers, PveNodes } from './pve-nodes.ts';

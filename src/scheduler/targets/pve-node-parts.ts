@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Api } from './http.ts';
+import type { Api } from './proxmox-api.ts';
 import type { Parts } from './one-poll.ts';
 import { number, sortedBy, storageName, usedPercent } from './proxmox.ts';
 import type { NodeAnswers, PveNodes } from './pve-nodes.ts';

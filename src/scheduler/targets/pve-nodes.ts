@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InstanceConfig } from '../../contract/instance.ts';
-import type { Api, Call } from './http.ts';
+import type { Call } from './call.ts';
+import type { Api } from './proxmox-api.ts';
 import { forEach, needOne, warningsOf } from './pieces.ts';
 import { largestCluster, nodeName, sortedBy } from './proxmox.ts';
 import { PollError, type TargetOptions } from './target.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InstanceConfig } from '../../contract/instance.ts';
-import { createApi, type Call } from './http.ts';
+import type { Call } from './call.ts';
+import { createApi } from './proxmox-api.ts';
 import { targetOf, type Parts } from './one-poll.ts';
 import { piece, warningsOf } from './pieces.ts';
 import { label, number, sortedBy, tokenHeader, version } from './proxmox.ts';

@@ -1,5 +1,6 @@
 import type { ErrorCategory } from '../../contract/health.ts';
 import type { PollPart } from '../../contract/instance.ts';
+import type { PollErrorKind } from '../../contract/poll-error.ts';
 import type { StationReading } from '../../contract/station.ts';
 
 /** The real thing that one instance of the fleet is: something that can be polled. */
@@ -47,10 +48,6 @@ export interface TargetOptions {
   /** The largest body that is read, in bytes. */
   maxResponseBytes: number;
 }
-
-/** Why a poll failed, in the terms of the metric `pulse_monitor_poll_errors_total`. */
-export type PollErrorKind =
-  'connection' | 'auth' | 'validation' | 'not_found' | 'internal' | 'api' | 'timeout' | 'unknown';
 
 /**
  * A poll that failed. The message names the instance, the endpoint and what is wrong. It never quotes what the

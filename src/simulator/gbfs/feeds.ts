@@ -4,13 +4,13 @@ import { bikesAt } from './tide.ts';
 
 /** What the simulated system speaks, both at the same time. */
 export const gbfsVersions = ['2.3', '3.0'] as const;
-export type GbfsVersion = (typeof gbfsVersions)[number];
+type GbfsVersion = (typeof gbfsVersions)[number];
 
 /** The feeds are made anew this often, and say so in their ttl. */
 export const ttlSeconds = 60;
 const hourMs = 3_600_000;
 
-export interface FeedsOfCity {
+interface FeedsOfCity {
   stations: readonly CityStation[];
   seed: number;
   version: GbfsVersion;

@@ -7,7 +7,7 @@ import { feedOf, gbfsVersions } from './feeds.ts';
 
 const notFound: Answer = { status: 404, body: noData };
 
-export interface GbfsOptions {
+interface GbfsOptions {
   /** Of the instance, and so of the system. */
   name: string;
   stations: number;

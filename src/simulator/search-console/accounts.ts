@@ -24,7 +24,7 @@ export interface AccountOptions {
 }
 
 /** Whoever holds an access token. */
-export interface Holder {
+interface Holder {
   user: string;
   project: string;
 }

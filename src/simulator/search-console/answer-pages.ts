@@ -15,7 +15,7 @@ export interface ListedDay {
 }
 
 /** Search Console has no more rows than these of one day and type. */
-export const mostRows = 50_000;
+const mostRows = 50_000;
 
 /** Adds up what has the same keys, leaves out what has no query where queries are asked for, and writes the top rows. */
 export function listDay(all: readonly WorldRow[], dimensions: readonly Dimension[]): ListedDay {

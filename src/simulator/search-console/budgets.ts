@@ -16,14 +16,14 @@ export const publishedBudgets: BudgetOptions = {
   loadPer10Minutes: 50_000_000,
 };
 
-export interface Asker {
+interface Asker {
   site: string;
   user: string;
   project: string;
 }
 
 /** A refusal in Google's words. */
-export interface OverBudget {
+interface OverBudget {
   reason: 'quotaExceeded' | 'userRateLimitExceeded' | 'rateLimitExceeded' | 'dailyLimitExceeded';
   message: string;
   /** When there is room again, in ms from now. */

@@ -64,7 +64,7 @@ export const fault = z.discriminatedUnion('kind', [
 export type Fault = z.output<typeof fault>;
 export type FaultKind = Fault['kind'];
 export const faultKinds = fault.options.map((option) => option.shape.kind.value);
-export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
+type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
 
 /** The faults that are present, and whom they strike. */
 export class Faults {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
+import { whole } from '../flags.ts';
 import { startSearchConsole } from './simulator.ts';
 
 const text = { type: 'string' } as const;
@@ -60,12 +61,6 @@ async function main(): Promise<void> {
   };
   process.stdout.write(stringify({ sync }));
   console.log(`ready ${simulator.url}`);
-}
-
-function whole(flag: string, value: string, low: number, high: number): number {
-  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= low && number <= high) return number;
-  throw new Error(`--${flag} ${JSON.stringify(value)}: must be a whole number from ${low} to ${high}`);
 }
 
 main().catch((error: unknown) => {

@@ -16,7 +16,7 @@ import { searchQuery } from './query.ts';
 import type { SearchAnalytics } from './search-console.ts';
 import type { Traffic } from './traffic.ts';
 
-export interface QueryPorts {
+interface QueryPorts {
   accounts: Accounts;
   sites: ReadonlySet<string>;
   budgets: Budgets;

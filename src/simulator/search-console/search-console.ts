@@ -14,7 +14,7 @@ export interface TieOptions {
 
 export const ordinaryTies: TieOptions = { share: 0.25, within: 100 };
 
-export interface SearchConsoleOptions {
+interface SearchConsoleOptions {
   seed: number;
   days: WorldDays;
   faults: Faults;

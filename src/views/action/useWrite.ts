@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { idempotencyKey } from './idempotencyKey.ts';
 import { refusalFrom, type Refusal } from './refusal.ts';
 
-export type Write = {
+type Write = {
   sending: boolean;
   /** Why it was not carried out the last time, or that nobody knows. */
   refusal: Refusal | undefined;

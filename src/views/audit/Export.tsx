@@ -2,13 +2,19 @@ import { Button } from '@grafana/ui';
 import { useMutation } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { useHost } from '../host/host.ts';
+import { saveFile } from '../saveFile.ts';
 import { t } from '../text.ts';
 
 /** The whole log as a file, whose chain of hashes `rollcall audit verify FILE` checks without the service. */
 export function Export(): JSX.Element {
   const { call } = useHost();
   const exported = useMutation({
-    mutationFn: async () => save('rollcall-audit.ndjson', await call('exportAudit')),
+    mutationFn: async () =>
+      saveFile({
+        name: 'rollcall-audit.ndjson',
+        type: 'application/x-ndjson',
+        text: await call('exportAudit'),
+      }),
   });
   return (
     <div>
@@ -29,13 +35,4 @@ export function Export(): JSX.Element {
       )}
     </div>
   );
-}
-
-function save(name: string, lines: string): void {
-  const address = URL.createObjectURL(new Blob([lines], { type: 'application/x-ndjson' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

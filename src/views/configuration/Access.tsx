@@ -2,13 +2,11 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
-import type { Role } from '../../contract/actor.ts';
+import { roles, type Role } from '../../contract/actor.ts';
 import { useHost } from '../host/host.ts';
 import { Part } from '../reading/Part.tsx';
 import { t } from '../text.ts';
 import { Tokens } from './Tokens.tsx';
-
-const roles: readonly Role[] = ['viewer', 'operator', 'admin'];
 
 /** Who one is here, what each role may do, and for an admin the tokens that give them. */
 export function Access(): JSX.Element {
@@ -37,7 +35,7 @@ export function Access(): JSX.Element {
   );
 }
 
-export function roleWord(role: Role): string {
+function roleWord(role: Role): string {
   switch (role) {
     case 'viewer':
       return t('rollcall.configuration.role.viewer', 'Viewer');

@@ -1,6 +1,7 @@
 import { Checkbox, Combobox, Field, Input } from '@grafana/ui';
 import { useId, useRef, useState, type JSX } from 'react';
 import type { TokenScope, TokenWithSecret } from '../../contract/access.ts';
+import { tokenNameRule, tokenScopes } from '../../contract/token-rules.ts';
 import { ActionDialog } from '../action/ActionDialog.tsx';
 import type { Call } from '../host/call.ts';
 import { useHost } from '../host/host.ts';
@@ -22,9 +23,6 @@ interface Wanted {
   grafana: boolean;
 }
 
-const scopes: readonly TokenScope[] = ['read', 'operate', 'admin'];
-const nameRule = /^[a-z0-9][a-z0-9._-]{0,62}$/;
-
 /** Makes a token, gives one a new secret, or ends one. */
 export function TokenDialog({ intent, onDone, onOutdated, onClose }: Props): JSX.Element {
   const { call } = useHost();
@@ -38,7 +36,7 @@ export function TokenDialog({ intent, onDone, onOutdated, onClose }: Props): JSX
       consequence={consequence}
       destructive={intent.kind === 'revoke'}
       obstacle={
-        intent.kind === 'create' && !nameRule.test(wanted.name)
+        intent.kind === 'create' && !tokenNameRule.test(wanted.name)
           ? t(
               'rollcall.tokens.name-rule',
               'Name it in 1 to 63 small letters, digits, dots, dashes or underscores, a letter or digit first.',
@@ -123,7 +121,7 @@ function NewToken({ wanted, onChange }: { wanted: Wanted; onChange: (wanted: Wan
       <Field label={t('rollcall.tokens.scope', 'May')} htmlFor={scopeId}>
         <Combobox
           id={scopeId}
-          options={scopes.map((value) => ({ value, label: value }))}
+          options={tokenScopes.map((value) => ({ value, label: value }))}
           value={wanted.scope}
           onChange={({ value }) => onChange({ ...wanted, scope: value })}
         />

@@ -69,7 +69,8 @@ export function Tokens(): JSX.Element {
 }
 
 type TableProps = {
-  tokens: readonly ApiToken[]; /** Left out where tokens are only looked at. */
+  tokens: readonly ApiToken[];
+  /** Left out where tokens are only looked at. */
   onChoose?: (intent: TokenIntent) => void;
 };
 

@@ -3,7 +3,7 @@ import type { BreakerState, DeadLetterReason } from '../../contract/health.ts';
 import type { InstanceCondition } from '../../contract/management.ts';
 import { t } from '../text.ts';
 
-export interface ConditionWords {
+interface ConditionWords {
   word: string;
   color: BadgeColor;
   icon: IconName;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { breakerState } from '../../contract/health.ts';
+import { instanceType } from '../../contract/instance.ts';
+import { instanceCondition } from '../../contract/management.ts';
 import { breakerStates, conditions, filterFrom, isFiltering, placeOf, types, type Filter } from './filter.ts';
 
 const at = (place: string) => filterFrom(new URL(place, 'http://host').searchParams);
@@ -18,6 +21,12 @@ const filters: fc.Arbitrary<Filter> = fc.record({
 });
 
 describe('the filter of the fleet', () => {
+  it('offers every type, state and breaker that the contract knows', () => {
+    assert.deepEqual([...types].sort(), [...instanceType.options].sort());
+    assert.deepEqual([...conditions].sort(), [...instanceCondition.options].sort());
+    assert.deepEqual([...breakerStates].sort(), [...breakerState.options].sort());
+  });
+
   it('comes back from the address that it is written into', () =>
     fc.assert(
       fc.property(filters, (filter) => assert.deepEqual(at(placeOf(filter)), structuredClone(filter))),

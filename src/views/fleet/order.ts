@@ -2,7 +2,7 @@ import type { Role } from '../../contract/actor.ts';
 import type { ManagedInstance } from '../../contract/management.ts';
 import { t } from '../text.ts';
 
-export const orderKinds = ['poll', 'pause', 'resume', 'reset', 'retry', 'remove'] as const;
+const orderKinds = ['poll', 'pause', 'resume', 'reset', 'retry', 'remove'] as const;
 /** What can be ordered of one instance. */
 export type OrderKind = (typeof orderKinds)[number];
 
@@ -31,7 +31,7 @@ export const roleFor = (kind: OrderKind): Role => (kind === 'remove' ? 'admin' :
 /** Orders that take something away are red. */
 export const isDestructive = (kind: OrderKind): boolean => kind === 'remove';
 
-export interface OrderWords {
+interface OrderWords {
   /** On the button that opens its dialog, and on the one that confirms it. */
   verb: string;
   title: string;

@@ -3,7 +3,7 @@ import { useState, type JSX } from 'react';
 import { OrderDialog, type InstanceOrder } from './OrderDialog.tsx';
 import { wordsOf, type Subject } from './order.ts';
 
-export interface Orders {
+interface Orders {
   /** Opens the dialog of an order. */
   ask: (order: InstanceOrder) => void;
   /** What was done last, for a screen reader too. */

@@ -15,12 +15,3 @@ export function documentOf(answered: unknown): object {
     ),
   });
 }
-
-/** What is no JSON is nothing that the API said. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -60,7 +60,7 @@ export function callBy(send: (sent: Sent) => Promise<unknown>): Call {
   return call as Call;
 }
 
-export function sentFor(id: EndpointId, { params, query, body, idempotencyKey, signal }: LooseRequest): Sent {
+function sentFor(id: EndpointId, { params, query, body, idempotencyKey, signal }: LooseRequest): Sent {
   const { method, text } = routes[id];
   const isWrite = method !== 'GET';
   return {

@@ -1,4 +1,5 @@
-import { documentOf, jsonOf } from './answered.ts';
+import { jsonIn } from '../../contract/json-text.ts';
+import { documentOf } from './answered.ts';
 import { CallFailed, type Sent } from './call.ts';
 
 /**
@@ -26,9 +27,9 @@ export function sendByFetch(
     if (!response.ok)
       throw new CallFailed(
         response.status,
-        jsonOf(answered) ?? {},
+        jsonIn(answered) ?? {},
         Number(response.headers.get('retry-after')) || undefined,
       );
-    return text ? answered : documentOf(jsonOf(answered));
+    return text ? answered : documentOf(jsonIn(answered));
   };
 }

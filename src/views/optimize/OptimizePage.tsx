@@ -1,8 +1,10 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Tab, TabContent, TabsBar, useStyles2 } from '@grafana/ui';
+import { TabContent, TabsBar, useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
+import { decoded } from '../host/decoded.ts';
 import { useHost } from '../host/host.ts';
+import { PageTab } from '../PageTab.tsx';
 import { t } from '../text.ts';
 import { Engine } from './engine/Engine.tsx';
 import { RunPage } from './engine/RunPage.tsx';
@@ -14,29 +16,22 @@ import { Systems } from './Systems.tsx';
  */
 export default function OptimizePage(): JSX.Element {
   const styles = useStyles2(getStyles);
-  const { place, href, goTo } = useHost();
+  const { place } = useHost();
   const [, , part = '', name = ''] = place.path.split('/');
   const onEngine = part === 'engine' || part === 'runs';
-  const tab = (title: string, to: string, active: boolean) => (
-    <Tab
-      label={title}
-      active={active}
-      href={href(to)}
-      onChangeTab={(event) => {
-        event?.preventDefault();
-        goTo(to);
-      }}
-    />
-  );
   return (
     <>
       <TabsBar>
-        {tab(t('rollcall.optimize.tab-stations', 'Stations'), '/optimize', !onEngine)}
-        {tab(t('rollcall.optimize.tab-engine', 'Engine and gates'), '/optimize/engine', onEngine)}
+        <PageTab label={t('rollcall.optimize.tab-stations', 'Stations')} to="/optimize" active={!onEngine} />
+        <PageTab
+          label={t('rollcall.optimize.tab-engine', 'Engine and gates')}
+          to="/optimize/engine"
+          active={onEngine}
+        />
       </TabsBar>
       <TabContent className={styles.content}>
         {part === 'runs' && name !== '' ? (
-          <RunPage key={name} runId={decodeURIComponent(name)} />
+          <RunPage key={name} runId={decoded(name)} />
         ) : onEngine ? (
           <Engine />
         ) : (

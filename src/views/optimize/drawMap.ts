@@ -5,7 +5,7 @@ import { fillOf, type Fill, type Station } from './levels.ts';
 import type { Frame } from './playback.ts';
 import type { Point } from './projection.ts';
 
-export interface Picture {
+interface Picture {
   width: number;
   height: number;
   /** Where each station stands, in the order in which they are drawn. */

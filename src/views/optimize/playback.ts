@@ -1,7 +1,7 @@
 import type { PlaybackQuality } from '../../contract/playback-quality.ts';
 
 /** When each move of a plan is under way, in ms from the beginning. */
-export interface Schedule {
+interface Schedule {
   /** When each leaves, in the order of their rank. */
   starts: readonly number[];
   /** How long each is on its way; 0 where it arrives as it leaves. */

@@ -5,7 +5,7 @@ export interface Point {
   y: number;
 }
 
-export interface Projection {
+interface Projection {
   /** Where a place is on the picture, in pixels from its upper left corner. */
   at: (place: Pick<Station, 'lat' | 'lon'>) => Point;
   metresPerPixel: number;

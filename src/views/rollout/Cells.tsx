@@ -7,7 +7,8 @@ import type { RolloutDocument } from '../../contract/rollout.ts';
 import { PlainTable, type Column } from '../reading/PlainTable.tsx';
 import { t } from '../text.ts';
 import { Section } from './Section.tsx';
-import { decisionWord, healthWord, permitWord, whyOf } from './cellWords.ts';
+import { healthWord, permitWord, whyOf } from './cellWords.ts';
+import { decisionWord } from './headline.ts';
 import { stateWord } from './stateLine.ts';
 import { useCells } from './useCells.ts';
 

@@ -7,6 +7,7 @@ import { useHost } from '../host/host.ts';
 import { t } from '../text.ts';
 import { OrderButton } from './OrderButton.tsx';
 import { Section } from './Section.tsx';
+import { awaitsStart } from './decisions.ts';
 import { spellAgo, spellUntil } from './duration.ts';
 import type { Order } from './order.ts';
 import { getRowStyles } from './rows.ts';
@@ -151,9 +152,10 @@ function preconditions(rollout: RolloutDocument, timeZone: string): Demand[] {
 }
 
 /** What a start wants beside preconditions and the change window, such as a scope that selects something. */
-function rest({ state, actions, preconditions }: RolloutDocument, timeZone: string): Demand[] {
+function rest(rollout: RolloutDocument, timeZone: string): Demand[] {
+  const { actions, preconditions } = rollout;
   const start = actions.find(({ action }) => action === 'start');
-  if (!start || start.allowed || !['draft', 'rolled-back', 'done', 'aborted'].includes(state)) return [];
+  if (!start || start.allowed || !awaitsStart(rollout)) return [];
   const listed = preconditions.map(({ title, why }) => `${title}: ${why}`);
   const left = listed
     .reduce((why, each) => why.replace(each, ''), start.why ?? '')

@@ -3,15 +3,15 @@ import { Alert, useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
 import type { RolloutDocument } from '../../contract/rollout.ts';
 import { t } from '../text.ts';
+import { awaitsStart } from './decisions.ts';
 import { useSaid } from './useSaid.ts';
 
 /** What somebody has to look at before anything else: what went wrong with the lever, and what is not as it seems. */
 export function Notices({ rollout }: { rollout: RolloutDocument }): JSX.Element | null {
   const styles = useStyles2(getStyles);
   const said = useSaid();
-  const { problem, lever, pending, planFileDiffers, state } = rollout;
+  const { problem, lever, pending, planFileDiffers } = rollout;
   const drifted = lever.inEffect === false && pending === null;
-  const next = state === 'draft' || state === 'rolled-back' || state === 'done' || state === 'aborted';
   if (problem === null && !drifted && !planFileDiffers) return null;
   return (
     <div className={styles.notices}>
@@ -39,7 +39,7 @@ export function Notices({ rollout }: { rollout: RolloutDocument }): JSX.Element 
           title={t('rollcall.notices.plan-changed', 'The plan’s file has changed')}
           elevated={false}
         >
-          {next
+          {awaitsStart(rollout)
             ? t(
                 'rollcall.notices.plan-next',
                 'The next start takes up the file as it is then. What stands below is the plan before.',

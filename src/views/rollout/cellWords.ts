@@ -1,5 +1,4 @@
 import type { CellsDocument, PermitState } from '../../contract/cells.ts';
-import type { Decision } from '../../contract/rollout.ts';
 import { t } from '../text.ts';
 import { spellUntil } from './duration.ts';
 
@@ -22,17 +21,6 @@ export const whyOf = ({ health, seenBy }: Cell): string[] =>
   health === 'healthy'
     ? []
     : seenBy.filter(({ healthy }) => !healthy).map(({ sentinel, why }) => `${sentinel}: ${why.join('; ')}`);
-
-export function decisionWord(decision: Decision): string {
-  switch (decision) {
-    case 'promote':
-      return t('rollcall.headline.promote', 'PROMOTE');
-    case 'hold':
-      return t('rollcall.headline.hold', 'HOLD');
-    case 'rollback':
-      return t('rollcall.headline.roll-back', 'ROLL BACK');
-  }
-}
 
 /** What became of the newest permit that a cell asked for, at an instant (ms since 1970). */
 export function permitWord({ state, epoch, until }: PermitState, now: number): string {

@@ -8,7 +8,7 @@ export type Point = { at: number; value: number | null; verdict: CriterionVerdic
 export type Course = { points: Point[]; threshold: number | null };
 
 /** No window is drawn shorter: a minute would be a single point. */
-export const leastSpanSeconds = 900;
+const leastSpanSeconds = 900;
 /** Verdicts are asked for no further back (the contract's limit). */
 const mostSpanSeconds = 2 * 86_400;
 const steps = 60;

@@ -63,8 +63,16 @@ export function actionWords(action: RolloutAction): { verb: string; confirm: str
 
 export type OfferedAction = RolloutDocument['actions'][number];
 
-const ownStates: Partial<Record<RolloutAction, readonly RolloutDocument['state'][]>> = {
-  start: ['draft', 'rolled-back', 'done', 'aborted'],
+type States = readonly RolloutDocument['state'][];
+
+const beforeStart: States = ['draft', 'rolled-back', 'done', 'aborted'];
+
+/** Whether a start is what can come next: it has not begun, or is over. */
+export const awaitsStart = ({ state }: Pick<RolloutDocument, 'state'>): boolean =>
+  beforeStart.includes(state);
+
+const ownStates: Partial<Record<RolloutAction, States>> = {
+  start: beforeStart,
   hold: ['running'],
   resume: ['holding'],
 };

@@ -40,14 +40,22 @@ export function headline(rollout: RolloutDocument, now: number): Headline {
   return { ...decided(verdict.decision), sentence: withoutDecision(verdict.summary), stale: false };
 }
 
-function decided(value: Decision): Pick<Headline, 'value' | 'word' | 'tone'> {
-  switch (value) {
+const toneOf: Record<Decision, Tone> = { promote: 'good', hold: 'wait', rollback: 'bad' };
+
+const decided = (value: Decision): Pick<Headline, 'value' | 'word' | 'tone'> => ({
+  value,
+  word: decisionWord(value),
+  tone: toneOf[value],
+});
+
+export function decisionWord(decision: Decision): string {
+  switch (decision) {
     case 'promote':
-      return { value, word: t('rollcall.headline.promote', 'PROMOTE'), tone: 'good' };
+      return t('rollcall.headline.promote', 'PROMOTE');
     case 'hold':
-      return { value, word: t('rollcall.headline.hold', 'HOLD'), tone: 'wait' };
+      return t('rollcall.headline.hold', 'HOLD');
     case 'rollback':
-      return { value, word: t('rollcall.headline.roll-back', 'ROLL BACK'), tone: 'bad' };
+      return t('rollcall.headline.roll-back', 'ROLL BACK');
   }
 }
 

@@ -16,7 +16,7 @@ export type Order =
   | { kind: 'note' };
 
 /** What an order is called: in its dialog's title, on the button that confirms it, and once it is done. */
-export type OrderWords = { title: string; confirm: string; done: string };
+type OrderWords = { title: string; confirm: string; done: string };
 
 export function wordsOf({ id }: RolloutDocument, order: Order): OrderWords {
   switch (order.kind) {

@@ -4,7 +4,7 @@ import { endpointOfAction, type Order } from './order.ts';
 import { readRollout } from './readRollout.ts';
 
 /** What goes with an order: why, at which revision, and the key by which it is known again. */
-export type Said = { reason: string; revision: number; idempotencyKey: string; dryRun: boolean };
+type Said = { reason: string; revision: number; idempotencyKey: string; dryRun: boolean };
 
 /**
  * Sends an order, and gives the rollout as it is then.

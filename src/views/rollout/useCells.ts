@@ -4,7 +4,7 @@ import { useHost } from '../host/host.ts';
 
 const everyMs = 5_000;
 
-export interface CellsRead {
+interface CellsRead {
   /** As they were read last; undefined before the first time. */
   cells: CellsDocument | undefined;
   /** They could not be read just now. */

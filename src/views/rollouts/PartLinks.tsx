@@ -1,7 +1,8 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import type { JSX, MouseEvent } from 'react';
+import type { JSX } from 'react';
+import { follow } from '../host/follow.ts';
 import { useHost } from '../host/host.ts';
 import { t } from '../text.ts';
 import { parts, placeOf, type Part } from './place.ts';
@@ -10,11 +11,6 @@ import { parts, placeOf, type Part } from './place.ts';
 export function PartLinks({ id, part }: { id: string; part: Part }): JSX.Element {
   const styles = useStyles2(getStyles);
   const { href, goTo } = useHost();
-  const follow = (to: string) => (event: MouseEvent) => {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    goTo(to);
-  };
   return (
     <nav aria-label={t('rollcall.rollouts.parts', 'Parts of this rollout')}>
       <ul className={styles.links}>
@@ -24,7 +20,7 @@ export function PartLinks({ id, part }: { id: string; part: Part }): JSX.Element
             <li key={each}>
               <a
                 href={href(to)}
-                onClick={follow(to)}
+                onClick={(event) => follow(event, () => goTo(to))}
                 className={cx(styles.link, each === part && styles.current)}
                 aria-current={each === part ? 'page' : undefined}
               >

@@ -22,7 +22,7 @@ export interface Series {
 export type Writes = (value: number) => string;
 
 /** An upright axis: how its numbers are written, and what its ticks are apart, where that is not a round number. */
-export interface Side {
+interface Side {
   write: Writes;
   increments?: readonly number[];
 }

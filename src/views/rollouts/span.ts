@@ -7,7 +7,7 @@ export interface Span {
 const hourMs = 3_600_000;
 /** Verdicts are read two days at a time. */
 export const spanHours = [1, 6, 24, 48] as const;
-export type SpanHours = (typeof spanHours)[number];
+type SpanHours = (typeof spanHours)[number];
 
 /** What of the past is asked for in the address: so many hours, until `until` or, without it, until now. */
 export interface AskedSpan {

@@ -1,6 +1,8 @@
-import { Tab, TabsBar, TabContent } from '@grafana/ui';
+import { TabContent, TabsBar } from '@grafana/ui';
 import type { JSX } from 'react';
+import { decoded } from '../host/decoded.ts';
 import { useHost } from '../host/host.ts';
+import { PageTab } from '../PageTab.tsx';
 import { t } from '../text.ts';
 import { Overview } from './Overview.tsx';
 import { RunPage } from './RunPage.tsx';
@@ -12,31 +14,28 @@ import { SitePage } from './site/SitePage.tsx';
  * run, and `/sync/report` a sequential run beside a concurrent one.
  */
 export default function SyncPage(): JSX.Element {
-  const { place, href, goTo } = useHost();
+  const { place } = useHost();
   const [, , part = '', name = ''] = place.path.split('/');
-  const tab = (title: string, to: string, active: boolean) => (
-    <Tab
-      label={title}
-      active={active}
-      href={href(to)}
-      onChangeTab={(event) => {
-        event?.preventDefault();
-        goTo(to);
-      }}
-    />
-  );
   return (
     <>
       <TabsBar>
-        {tab(t('rollcall.sync.tab-overview', 'How it stands'), '/sync', part !== 'report')}
-        {tab(t('rollcall.sync.tab-report', 'Report'), '/sync/report', part === 'report')}
+        <PageTab
+          label={t('rollcall.sync.tab-overview', 'How it stands')}
+          to="/sync"
+          active={part !== 'report'}
+        />
+        <PageTab
+          label={t('rollcall.sync.tab-report', 'Report')}
+          to="/sync/report"
+          active={part === 'report'}
+        />
       </TabsBar>
       <TabContent>
         <div style={{ paddingTop: 16 }}>
           {part === 'sites' && name !== '' ? (
-            <SitePage key={name} site={decodeURIComponent(name)} />
+            <SitePage key={name} site={decoded(name)} />
           ) : part === 'runs' && name !== '' ? (
-            <RunPage key={name} run={decodeURIComponent(name)} />
+            <RunPage key={name} run={decoded(name)} />
           ) : part === 'report' ? (
             <ReportPage />
           ) : (

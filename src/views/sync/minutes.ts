@@ -3,7 +3,7 @@ import type { RateLimits } from '../../contract/sync.ts';
 const minuteMs = 60_000;
 const shown = 60;
 
-export interface QueryMinute {
+interface QueryMinute {
   /** When it began, in ms since 1970. */
   at: number;
   queries: number;

@@ -1,6 +1,6 @@
 import type { SyncRun } from '../../contract/sync.ts';
 
-export interface RunProgressed {
+interface RunProgressed {
   /** Days that have come to their end, as a share of all. */
   share: number;
   /** At the pace so far; undefined while nothing has ended, or it stands still. */

@@ -3,7 +3,7 @@ import type { BudgetScope, DayStatus, RunState, SyncStatus } from '../../contrac
 import { t } from '../text.ts';
 
 /** How something looks that has a state: never by its colour alone. */
-export interface StateLook {
+interface StateLook {
   word: string;
   color: BadgeColor;
   icon: IconName;

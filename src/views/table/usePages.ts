@@ -9,7 +9,7 @@ type Paged = {
 }[EndpointId];
 
 /** What was read of a list so far, in the order in which it was asked for. */
-export interface Pages<Page> {
+interface Pages<Page> {
   data: Page[] | undefined;
   error: CallFailed | null;
   dataUpdatedAt: number;

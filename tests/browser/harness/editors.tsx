@@ -14,7 +14,7 @@ import { useState, type ComponentType, type JSX } from 'react';
 import { createRoot } from 'react-dom/client';
 import { MemoryRouter } from 'react-router-dom-v5-compat';
 import { lastValueFrom } from 'rxjs';
-import { SchedulerDataSource } from '../../../src/grafana/datasource/datasource.ts';
+import { EditedDataSource } from '../../../src/grafana/datasource/editedDataSource.ts';
 import * as lazyEditors from '../../../src/grafana/datasource/lazyEditors.tsx';
 import type { SchedulerQuery } from '../../../src/grafana/datasource/model.ts';
 import { instanceSettings, surround } from './grafana.ts';
@@ -29,7 +29,7 @@ const editor = asked.get('editor') ?? 'QueryEditor';
 const read = (name: string): unknown => JSON.parse(asked.get(name) ?? '{}');
 surround(read('variables') as Record<string, string | string[]>);
 const theme = createTheme({ colors: { mode: themeName } });
-const datasource = new SchedulerDataSource(instanceSettings);
+const datasource = new EditedDataSource(instanceSettings);
 // What Grafana itself calls on it, tests call as well.
 Object.assign(window, { datasource });
 

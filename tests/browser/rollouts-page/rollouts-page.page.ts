@@ -21,7 +21,7 @@ export const sheet = JSON.parse(sheetFile) as RunSheet;
 export const optimize: RolloutDocument = { ...rollouts.draft, id: 'optimize', title: 'Optimize policies' };
 
 /** The pages of the rollouts as a person meets them, with a scheduler on which adaptive polling is at 25 %. */
-export class RolloutsPage {
+class RolloutsPage {
   readonly pages: PagesPage;
 
   constructor(pages: PagesPage) {

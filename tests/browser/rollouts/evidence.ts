@@ -4,7 +4,7 @@ import { before } from './clock.ts';
 /** What a criterion says that has data, and needs no bound. */
 export const withData = { bound: null, timeToEvidenceSeconds: null, noDataSince: null, page: false };
 
-export const criteria: CriterionResult[] = [
+const criteria: CriterionResult[] = [
   {
     name: 'queue',
     title: 'Queue depth within 1.5 × instances',

@@ -1,6 +1,6 @@
 import type { World, WorldOptions } from '../world.ts';
 
-export interface OpenOptions extends WorldOptions {
+interface OpenOptions extends WorldOptions {
   /** The test does things to the server that no other test would bear. */
   ownServer?: boolean;
 }

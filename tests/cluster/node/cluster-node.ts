@@ -4,7 +4,7 @@ import { inChildProcess } from '../../../src/scheduler/cluster/apart/in-child-pr
 import { ClusterPolling } from '../../../src/scheduler/cluster/cluster-polling.ts';
 import { DatabaseClock } from '../../../src/scheduler/cluster/nodes/database-clock.ts';
 import { Engine } from '../../../src/scheduler/engine/engine.ts';
-import { adaptiveSelector, ageStaleness } from '../../../src/scheduler/polling/planner.ts';
+import { adaptiveSelector, ageStaleness } from '../../../src/scheduler/polling/interval-choice.ts';
 import { keepRecord } from '../claims-record.ts';
 import type { PollingNode, PollingNodePorts } from './polling-node.ts';
 import { configsOf, settingsFor } from './settings.ts';

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../src/scheduler/clock/clock.ts';
 import { Dispatcher } from '../../../src/scheduler/polling/dispatcher.ts';
-import { adaptiveSelector, ageStaleness } from '../../../src/scheduler/polling/planner.ts';
+import { adaptiveSelector, ageStaleness } from '../../../src/scheduler/polling/interval-choice.ts';
 import { PollScheduler } from '../../../src/scheduler/polling/poll-scheduler.ts';
 import { StateStore } from '../../../src/scheduler/polling/state-store.ts';
 import type { PollingNode, PollingNodePorts } from './polling-node.ts';

@@ -1,6 +1,6 @@
 import type { InstanceConfig, PollPart } from '../../../src/contract/instance.ts';
-import type { PollResult } from '../../../src/scheduler/polling/instance-state.ts';
 import type { Operation } from '../../../src/scheduler/polling/operations.ts';
+import type { PollResult } from '../../../src/scheduler/polling/poll-result.ts';
 import type { PolledEvent } from '../../../src/scheduler/polling/poll.ts';
 import type { Database } from '../../../src/scheduler/storage/database.ts';
 import type { NodeTask } from './task.ts';

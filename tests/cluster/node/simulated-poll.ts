@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PollResult } from '../../../src/scheduler/polling/instance-state.ts';
+import type { PollResult } from '../../../src/scheduler/polling/poll-result.ts';
 import type { Answering } from './task.ts';
 
 const refused: PollResult = {

@@ -1,11 +1,8 @@
+import { hungHosts, pollingPlan } from '../polling-plan.ts';
+
 /** A rollout that dead letters roll back, with a criterion that nothing answers and a drill of every minute. */
 export const alertPlan = {
-  name: 'adaptive-polling',
-  title: 'Adaptive polling',
-  lever: 'adaptive-polling',
-  rollbackTo: { enabled: false },
-  rollbackBudget: '1m',
-  routing: { onCall: 'on-call', featureOwner: 'adaptive-polling-owner' },
+  ...pollingPlan,
   criteria: {
     'dead-letters': {
       title: 'No dead letter',
@@ -36,19 +33,10 @@ export const alertPlan = {
       exit: ['dead-letters', 'soak-test'],
     },
   ],
-  drills: {
-    'hung-hosts': {
-      title: 'Hosts hang',
-      killSwitch: 'disable-adaptive-polling',
-      fault: 'hang',
-      budget: '5s',
-      cadence: [{ every: '1m' }],
-    },
-  },
+  drills: { 'hung-hosts': { ...hungHosts, budget: '5s', cadence: [{ every: '1m' }] } },
   killSwitches: {
     'disable-adaptive-polling': {
-      title: 'Turn adaptive polling off for all instances',
-      settings: { enabled: false },
+      ...pollingPlan.killSwitches['disable-adaptive-polling'],
       budget: '5s',
     },
   },

@@ -12,13 +12,14 @@ import { startGrafana, type RunningGrafana } from '../../../tools/grafana-proces
 import { startPostgres, type PostgresServer } from '../../postgres-server.ts';
 import { startChild, type Child } from '../child.ts';
 import { startReceiver, type Receiver } from '../receiver.ts';
+import { order, ServiceCalls } from '../service-calls.ts';
+import { Stops } from '../stops.ts';
 import { alertPlan, optimizePlan } from './alert-plan.ts';
 import { compressedProvisioning } from './compressed-rules.ts';
 import { hangSolversOf } from './hung-solvers.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const site = 'sc-domain:example.com';
-type Stop = () => Promise<void>;
 
 /** What Grafana says of one of its rules. */
 export interface RuleState {
@@ -41,8 +42,8 @@ export class AlertStage {
   readonly #fleet: Child;
   readonly #searchConsole: Child;
   readonly #database: PostgresServer;
-  readonly #token: string;
-  readonly #stops: Stop[];
+  readonly #service: ServiceCalls;
+  readonly #stops: Stops;
 
   private constructor(parts: {
     receiver: Receiver;
@@ -51,8 +52,8 @@ export class AlertStage {
     fleet: Child;
     searchConsole: Child;
     database: PostgresServer;
-    token: string;
-    stops: Stop[];
+    service: ServiceCalls;
+    stops: Stops;
   }) {
     this.receiver = parts.receiver;
     this.#grafana = parts.grafana;
@@ -60,28 +61,23 @@ export class AlertStage {
     this.#fleet = parts.fleet;
     this.#searchConsole = parts.searchConsole;
     this.#database = parts.database;
-    this.#token = parts.token;
+    this.#service = parts.service;
     this.#stops = parts.stops;
   }
 
   static async start(home: string, port: number): Promise<AlertStage> {
-    const stops: Stop[] = [];
-    /** What has begun is ended again, in turn, also where what comes after it cannot begin. */
-    const begun = <Part extends { stop: Stop }>(part: Part): Part => {
-      stops.unshift(() => part.stop());
-      return part;
-    };
+    const stops = new Stops();
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-alerts-'));
-    stops.push(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
+    stops.add(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
     try {
       const settings = join(folder, 'rollcall.yaml');
-      const fleet = begun(
+      const fleet = stops.begun(
         await startChild(join(root, 'src/simulator/main.ts'), [
           ...['--port', '0', '--instances', '12', '--stations', '20', '--plain', '--write', settings],
         ]),
       );
       const credentials = join(folder, 'search-console.json');
-      const searchConsole = begun(
+      const searchConsole = stops.begun(
         await startChild(join(root, 'src/simulator/search-console/main.ts'), [
           ...['--port', '0', '--rows-per-day', '20', '--latency-ms', '5', '--credentials', credentials],
         ]),
@@ -89,9 +85,9 @@ export class AlertStage {
       writeSettings(settings, folder, credentials, searchConsole.ready);
       const database = await startPostgres();
       if (typeof database === 'string') throw new Error(database);
-      begun(database);
+      stops.begun(database);
       const data = join(folder, 'data');
-      const scheduler = begun(
+      const scheduler = stops.begun(
         await startChild(
           join(root, 'src/scheduler/main.ts'),
           ['--config', settings, '--data', data, '--port', '0', '--metrics-port', '0'],
@@ -99,8 +95,8 @@ export class AlertStage {
         ),
       );
       const receiver = await startReceiver();
-      stops.unshift(() => receiver.close());
-      const grafana = begun(
+      stops.add(() => receiver.close());
+      const grafana = stops.begun(
         await startGrafana({
           home,
           port,
@@ -113,16 +109,19 @@ export class AlertStage {
           teamUrl: receiver.url('team'),
         }),
       );
-      const token = readFileSync(join(data, 'admin.token'), 'utf8').trim();
-      return new AlertStage({ receiver, grafana, scheduler, fleet, searchConsole, database, token, stops });
+      const service = new ServiceCalls(
+        scheduler.ready,
+        readFileSync(join(data, 'admin.token'), 'utf8').trim(),
+      );
+      return new AlertStage({ receiver, grafana, scheduler, fleet, searchConsole, database, service, stops });
     } catch (error) {
-      for (const stop of stops) await stop();
+      await stops.stop();
       throw error;
     }
   }
 
-  async stop(): Promise<void> {
-    for (const stop of this.#stops) await stop();
+  stop(): Promise<void> {
+    return this.#stops.stop();
   }
 
   /** Every rule of Rollcall, as Grafana evaluates it. */
@@ -149,56 +148,66 @@ export class AlertStage {
   }
 
   health(): Promise<HealthDocument> {
-    return this.#get('/api/monitoring/scheduler/health');
+    return this.#service.get('/api/monitoring/scheduler/health');
   }
 
   rollout(id: string): Promise<RolloutDocument> {
-    return this.#get(`/api/rollouts/${id}`);
+    return this.#service.get(`/api/rollouts/${id}`);
   }
 
   async startRollout(id: string): Promise<void> {
     const { revision } = await this.rollout(id);
-    await this.#post(`/api/rollouts/${id}/start`, { revision, reason: 'to see it judged' });
+    await this.#service.post(`/api/rollouts/${id}/start`, { revision, reason: 'to see it judged' });
   }
 
   async pullKillSwitch(id: string, name: string): Promise<void> {
     const { revision } = await this.rollout(id);
-    await this.#post(`/api/rollouts/${id}/kill-switches/${name}`, { revision, reason: 'to see it pulled' });
+    await this.#service.post(`/api/rollouts/${id}/kill-switches/${name}`, {
+      revision,
+      reason: 'to see it pulled',
+    });
   }
 
   async drill(id: string, name: string): Promise<void> {
     const { revision } = await this.rollout(id);
-    await this.#post(`/api/rollouts/${id}/drills/${name}`, { revision, reason: 'to see the fault' });
+    await this.#service.post(`/api/rollouts/${id}/drills/${name}`, { revision, reason: 'to see the fault' });
   }
 
   /** Makes simulated instances misbehave, or recover. */
   async fault(names: 'all' | string[], kind: string, more: object = {}): Promise<void> {
-    await this.#send('POST', `${this.#fleet.ready}/faults`, { names, kind, ...more });
+    await order(`${this.#fleet.ready}/faults`, { names, kind, ...more });
   }
 
   async searchConsoleFault(fault: object): Promise<void> {
-    await this.#send('POST', `${this.#searchConsole.ready}/simulator/faults`, fault);
+    await order(`${this.#searchConsole.ready}/simulator/faults`, fault);
   }
 
   /** Begins to read so many days anew, of each type, and does not wait for it. */
   async sync(days: number): Promise<void> {
     const limits = { maxConcurrency: 10, maxQueueSize: 1_000, maxInFlight: 10 };
     for (const type of searchTypes)
-      await this.#post('/api/sync/runs', { site, type, days, force: true, limits, reason: 'to see it work' });
+      await this.#service.post('/api/sync/runs', {
+        site,
+        type,
+        days,
+        force: true,
+        limits,
+        reason: 'to see it work',
+      });
   }
 
   haltSync(): Promise<void> {
-    return this.#post('/api/sync/halt', { reason: 'to see it halt' });
+    return this.#service.post('/api/sync/halt', { reason: 'to see it halt' });
   }
 
   /** Seconds that the newest halt took to reach every worker, or has taken so far. */
   async haltTook(): Promise<number> {
-    const { coordinator } = await this.#get<SyncStatus>('/api/sync');
+    const { coordinator } = await this.#service.get<SyncStatus>('/api/sync');
     return coordinator.haltPropagationSeconds ?? NaN;
   }
 
   resumeSync(): Promise<void> {
-    return this.#post('/api/sync/resume', { reason: 'to see it go on' });
+    return this.#service.post('/api/sync/resume', { reason: 'to see it go on' });
   }
 
   /** Asks for a plan with a view that the service does not have, as a page of another release does. */
@@ -219,7 +228,7 @@ export class AlertStage {
 
   /** Plans that wait, or are made. */
   async policyJobs(): Promise<number> {
-    return (await this.#get<PolicyQueue>('/api/policy/queue')).depth;
+    return (await this.#service.get<PolicyQueue>('/api/policy/queue')).depth;
   }
 
   /** The searches of the global solver hang, until the function that it returns is called. */
@@ -252,13 +261,13 @@ export class AlertStage {
   }
 
   async configure(changes: object): Promise<void> {
-    const { version } = await this.#get<{ version: number }>('/api/config');
+    const { version } = await this.#service.get<{ version: number }>('/api/config');
     const body = { version, changes, reason: 'to see what comes of it' };
-    await this.#send('PATCH', `${this.#scheduler.ready}/api/config`, body);
+    await this.#service.patch('/api/config', body);
   }
 
   async #askForPlan(version: string, more: Record<string, string>): Promise<Response> {
-    const time = await this.#get<PolicyTime>('/api/time');
+    const time = await this.#service.get<PolicyTime>('/api/time');
     const query = new URLSearchParams({
       v: '1',
       sv: time.recommended_live_sv ?? '',
@@ -266,9 +275,7 @@ export class AlertStage {
       T_bucket: String(Date.parse(time.network.observed_bucket_ts ?? '') / 1_000),
       ...more,
     });
-    return fetch(`${this.#scheduler.ready}/api/policy/run?${query.toString()}`, {
-      headers: { authorization: `Bearer ${this.#token}` },
-    });
+    return this.#service.ask(`/api/policy/run?${query.toString()}`);
   }
 
   async #inDatabase(work: (client: pg.Client) => Promise<void>): Promise<void> {
@@ -279,27 +286,6 @@ export class AlertStage {
     } finally {
       await client.end();
     }
-  }
-
-  #post(path: string, body: object): Promise<void> {
-    return this.#send('POST', this.#scheduler.ready + path, body);
-  }
-
-  async #get<T>(path: string): Promise<T> {
-    const response = await fetch(this.#scheduler.ready + path, {
-      headers: { authorization: `Bearer ${this.#token}` },
-    });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
-  }
-
-  async #send(method: string, url: string, body: object): Promise<void> {
-    const response = await fetch(url, {
-      method,
-      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   }
 }
 

@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { startGrafana, type RunningGrafana } from '../../../tools/grafana-process.ts';
 import { startChild, type Child } from '../child.ts';
+import { ServiceCalls } from '../service-calls.ts';
+import { Stops } from '../stops.ts';
 import { demoPlan } from './demo-plan.ts';
 import { freePort, startPrometheus, type RunningPrometheus } from './prometheus-process.ts';
 import { Workload } from './workload.ts';
@@ -11,7 +13,6 @@ import { Workload } from './workload.ts';
 const root = resolve(import.meta.dirname, '../../..');
 /** Nobody is told anything: webhooks go where nothing listens. */
 const nobody = 'http://127.0.0.1:9/';
-type Stop = () => Promise<void>;
 
 /**
  * Everything that the dashboards show, at work: a fleet with two instances that fail, a city of bikes, a Search Console,
@@ -23,13 +24,13 @@ export class Demo {
   /** For a second data source. */
   readonly schedulerUrl: string;
   readonly schedulerToken: string;
-  readonly #stops: Stop[];
+  readonly #stops: Stops;
 
   private constructor(
     grafana: RunningGrafana,
     scheduler: { url: string; token: string },
     workload: Workload,
-    stops: Stop[],
+    stops: Stops,
   ) {
     this.grafana = grafana;
     this.schedulerUrl = scheduler.url;
@@ -39,33 +40,28 @@ export class Demo {
   }
 
   static async start(home: string, port: number): Promise<Demo> {
-    const stops: Stop[] = [];
-    /** What has begun is ended again, in turn, also where what comes after it cannot begin. */
-    const begun = <Part extends { stop: Stop }>(part: Part): Part => {
-      stops.unshift(() => part.stop());
-      return part;
-    };
+    const stops = new Stops();
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-demo-'));
-    stops.push(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
+    stops.add(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
     try {
-      const { simulator, settings } = await outsideWorld(folder, begun);
+      const { simulator, settings } = await outsideWorld(folder, stops);
       const data = join(folder, 'data');
       const metricsPort = await freePort();
-      const scheduler = begun(
+      const scheduler = stops.begun(
         await startChild(
           join(root, 'src/scheduler/main.ts'),
           ['--config', settings, '--data', data, '--port', '0', '--metrics-port', String(metricsPort)],
           { POLICY_AVAILABLE_VERSIONS: 'rebal.greedy.v1,rebal.global.v1' },
         ),
       );
-      const prometheus = begun(
+      const prometheus = stops.begun(
         startPrometheus(join(folder, 'prometheus'), await freePort(), {
           'scheduler:9091': `127.0.0.1:${metricsPort}`,
           'grafana:3000': `127.0.0.1:${port}`,
         }),
       );
       const schedulerToken = readFileSync(join(data, 'grafana.token'), 'utf8').trim();
-      const grafana = begun(
+      const grafana = stops.begun(
         await startGrafana({
           home,
           port,
@@ -82,33 +78,30 @@ export class Demo {
       return new Demo(
         grafana,
         { url: scheduler.ready, token: schedulerToken },
-        new Workload(scheduler.ready, token, simulator.ready),
+        new Workload(new ServiceCalls(scheduler.ready, token), simulator.ready),
         stops,
       );
     } catch (error) {
-      for (const stop of stops) await stop();
+      await stops.stop();
       throw error;
     }
   }
 
-  async stop(): Promise<void> {
-    for (const stop of this.#stops) await stop();
+  stop(): Promise<void> {
+    return this.#stops.stop();
   }
 }
 
 /** The simulators, and the settings with which a scheduler watches them. */
-async function outsideWorld(
-  folder: string,
-  begun: (child: Child) => Child,
-): Promise<{ simulator: Child; settings: string }> {
+async function outsideWorld(folder: string, stops: Stops): Promise<{ simulator: Child; settings: string }> {
   const settings = join(folder, 'rollcall.yaml');
-  const simulator = begun(
+  const simulator = stops.begun(
     await startChild(join(root, 'src/simulator/main.ts'), [
       ...['--port', '0', '--instances', '12', '--stations', '60', '--write', settings],
     ]),
   );
   const credentials = join(folder, 'search-console.json');
-  const { ready } = begun(
+  const { ready } = stops.begun(
     await startChild(join(root, 'src/simulator/search-console/main.ts'), [
       ...['--port', '0', '--rows-per-day', '400', '--latency-ms', '600', '--credentials', credentials],
     ]),

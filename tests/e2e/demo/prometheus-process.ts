@@ -17,7 +17,7 @@ interface ScrapeConfiguration {
 }
 
 /** Where deploy/prometheus/prometheus.yml says that a service is, and where it is on this machine. */
-export type Addresses = Record<string, string>;
+type Addresses = Record<string, string>;
 
 /** A real Prometheus with the scrape configuration that is shipped, but for where things are and how often it asks. */
 export function startPrometheus(folder: string, port: number, addresses: Addresses): RunningPrometheus {

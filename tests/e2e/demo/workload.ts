@@ -4,44 +4,45 @@ import type { PolicyRunsAnswer } from '../../../src/contract/policy-overview.ts'
 import type { PolicyTime } from '../../../src/contract/policy.ts';
 import type { RolloutDocument } from '../../../src/contract/rollout.ts';
 import type { SyncRuns } from '../../../src/contract/sync.ts';
+import { order, type ServiceCalls } from '../service-calls.ts';
 
 const site = 'sc-domain:example.com';
 const why = 'to have something to show';
 
 /** What people, pages and faults do to the service of the demo, over its API alone. */
 export class Workload {
-  readonly #service: string;
-  readonly #token: string;
+  readonly #service: ServiceCalls;
   readonly #simulator: string;
 
-  constructor(service: string, token: string, simulator: string) {
+  constructor(service: ServiceCalls, simulator: string) {
     this.#service = service;
-    this.#token = token;
     this.#simulator = simulator;
   }
 
   /** Resolves when everything that a dashboard shows has been done once. */
   async begin(): Promise<void> {
     await this.#until('every instance was polled', async () => {
-      const { instances } = await this.#get<HealthDocument>('/api/monitoring/scheduler/health');
+      const { instances } = await this.#service.get<HealthDocument>('/api/monitoring/scheduler/health');
       return instances.every(({ pollStatus }) => pollStatus.lastSuccess);
     });
     await this.#fault('pve-node2', 'refuse');
     await this.#fault('pbs-backup1', '401');
-    await this.#post('/api/rollouts/adaptive-polling/start', { reason: why, revision: 0 });
+    await this.#service.post('/api/rollouts/adaptive-polling/start', { reason: why, revision: 0 });
     await this.#plans();
     await this.#sync(1);
     await this.#sync(3);
-    await this.#post('/api/sync/halt', { reason: why });
-    await this.#post('/api/sync/resume', { reason: why });
+    await this.#service.post('/api/sync/halt', { reason: why });
+    await this.#service.post('/api/sync/resume', { reason: why });
     await this.#until('the second stage has begun', async () => {
       const { verdict, revision, stage } = await this.#rollout();
       if (verdict?.decision === 'promote')
-        await this.#post('/api/rollouts/adaptive-polling/promote', { reason: why, revision });
+        await this.#service.post('/api/rollouts/adaptive-polling/promote', { reason: why, revision });
       return stage === 'p25';
     });
     await this.#until('a breaker is open and there is a dead letter', async () => {
-      const { breakers, deadLetter } = await this.#get<HealthDocument>('/api/monitoring/scheduler/health');
+      const { breakers, deadLetter } = await this.#service.get<HealthDocument>(
+        '/api/monitoring/scheduler/health',
+      );
       return deadLetter.count > 0 && breakers.some(({ state }) => state !== 'closed');
     });
   }
@@ -50,7 +51,7 @@ export class Workload {
   async #plans(): Promise<void> {
     let time: PolicyTime | undefined;
     await this.#until('the city was polled', async () => {
-      time = await this.#get<PolicyTime>('/api/time');
+      time = await this.#service.get<PolicyTime>('/api/time');
       return time.recommended_live_sv !== null;
     });
     const asked = (version: string, horizon: number) =>
@@ -61,11 +62,12 @@ export class Workload {
         horizon_steps: String(horizon),
       }).toString();
     for (const version of ['rebal.greedy.v1', 'rebal.global.v1'])
-      for (const horizon of [6, 12, 24]) await this.#get(`/api/policy/run?${asked(version, horizon)}`);
+      for (const horizon of [6, 12, 24])
+        await this.#service.get(`/api/policy/run?${asked(version, horizon)}`);
     const canceled = asked('rebal.global.v1', 48);
-    await this.#get(`/api/policy/run?${canceled}`);
-    await this.#post(`/api/policy/cancel?${canceled}`, {});
-    await this.#post('/api/policy/telemetry', {
+    await this.#service.get(`/api/policy/run?${canceled}`);
+    await this.#service.post(`/api/policy/cancel?${canceled}`, {});
+    await this.#service.post('/api/policy/telemetry', {
       transitions: [
         { from: 'live', to: 'frozen' },
         { from: 'frozen', to: 'computing' },
@@ -77,7 +79,7 @@ export class Workload {
       recovered: 1,
     });
     await this.#until('runs have ended', async () => {
-      const { runs } = await this.#get<PolicyRunsAnswer>('/api/policy/runs');
+      const { runs } = await this.#service.get<PolicyRunsAnswer>('/api/policy/runs');
       return runs.length >= 6;
     });
   }
@@ -85,48 +87,27 @@ export class Workload {
   /** The same thirty days with so many workers: two of these are a comparison. */
   async #sync(maxConcurrency: number): Promise<void> {
     const limits = { maxConcurrency, maxQueueSize: 1_000, maxInFlight: 10 };
-    await this.#post('/api/sync/runs', { site, days: 30, force: true, limits, reason: why });
+    await this.#service.post('/api/sync/runs', { site, days: 30, force: true, limits, reason: why });
     await this.#until('the sync has ended', async () => {
-      const { runs } = await this.#get<SyncRuns>('/api/sync/runs');
+      const { runs } = await this.#service.get<SyncRuns>('/api/sync/runs');
       return runs.every(({ endedAt }) => endedAt !== null);
     });
   }
 
   /** A run that takes longer than anybody looks, for what shows workers at work; the one before goes on. */
   async syncGoesOn(): Promise<void> {
-    const { runs } = await this.#get<SyncRuns>('/api/sync/runs');
+    const { runs } = await this.#service.get<SyncRuns>('/api/sync/runs');
     if (runs.some(({ endedAt }) => endedAt === null)) return;
     const limits = { maxConcurrency: 1, maxQueueSize: 1_000, maxInFlight: 10 };
-    await this.#post('/api/sync/runs', { site, days: 450, force: true, limits, reason: why });
+    await this.#service.post('/api/sync/runs', { site, days: 450, force: true, limits, reason: why });
   }
 
   async #fault(instance: string, kind: string): Promise<void> {
-    await this.#send(`${this.#simulator}/instances/${instance}/fault`, { kind });
+    await order(`${this.#simulator}/instances/${instance}/fault`, { kind });
   }
 
   #rollout(): Promise<RolloutDocument> {
-    return this.#get<RolloutDocument>('/api/rollouts/adaptive-polling');
-  }
-
-  async #get<T>(path: string): Promise<T> {
-    const response = await fetch(this.#service + path, {
-      headers: { authorization: `Bearer ${this.#token}` },
-    });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
-  }
-
-  #post(path: string, body: object): Promise<void> {
-    return this.#send(this.#service + path, body);
-  }
-
-  async #send(url: string, body: object): Promise<void> {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+    return this.#service.get<RolloutDocument>('/api/rollouts/adaptive-polling');
   }
 
   async #until(what: string, holds: () => Promise<boolean>): Promise<void> {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { PlainFrame } from '../decode.ts';
 
 const types = ['Timestamp<NANOSECOND>', 'Float64', 'Utf8', 'Bool'];
-const dataplaneTypes = [
+/** The types of frames that Grafana's data plane knows. */
+export const dataplaneTypes = [
   'timeseries-wide',
   'timeseries-long',
   'timeseries-multi',
@@ -12,7 +13,7 @@ const dataplaneTypes = [
   'log-lines',
   'table',
   'directory-listing',
-];
+] as const;
 const severities = ['info', 'warning', 'error'];
 
 /** What Grafana's server reads without an error, and without reading anything else than was meant. */
@@ -36,7 +37,7 @@ export function assertReadable({ name, meta, fields }: PlainFrame): void {
     notices?: { severity: string }[];
   };
   if (type !== undefined) {
-    assert.ok(dataplaneTypes.includes(type), `${of} is of type ${type}`);
+    assert.ok((dataplaneTypes as readonly string[]).includes(type), `${of} is of type ${type}`);
     assert.deepEqual(typeVersion, [0, 1], `typeVersion of ${of}: without it alert rules do not read it`);
     assertAsTyped(type, fields, of);
   }

@@ -35,8 +35,8 @@ interface Column<Kind extends string, Values> {
 }
 export type TimeField = Column<'time', Float64Array>;
 export type NumberField = Column<'number', Float64Array>;
-export type StringField = Column<'string', readonly string[]>;
-export type BoolField = Column<'bool', Uint8Array>;
+type StringField = Column<'string', readonly string[]>;
+type BoolField = Column<'bool', Uint8Array>;
 
 type Numbers = Float64Array | readonly (number | null)[];
 type Nulls = Pick<Column<string, unknown>, 'isNull' | 'nullCount'>;

@@ -2,7 +2,7 @@ import type { Field } from './field.ts';
 import type { Frame } from './frame.ts';
 
 /** Which parts of a frame to write. A stream sends the schema once and then data alone. */
-export type FrameParts = 'all' | 'schema' | 'data';
+type FrameParts = 'all' | 'schema' | 'data';
 
 /**
  * The frame as Grafana Live wants it. JSON has no NaN and no infinities: these are null among the values, and

@@ -1,6 +1,6 @@
 import { ServerCredentials } from '@grpc/grpc-js';
 
-export interface TransportSecurity {
+interface TransportSecurity {
   readonly credentials: ServerCredentials;
   /** The certificate for the sixth field of the handshake, base64 DER without padding; empty without TLS. */
   readonly certificate: string;

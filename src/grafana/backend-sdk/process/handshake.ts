@@ -8,7 +8,7 @@ import { transportSecurity } from './credentials.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-export interface Listener {
+interface Listener {
   /** What tells the host where to connect; it has to be the first thing on stdout. */
   readonly handshake: string;
   /** Removes what listening left in the file system. */

@@ -18,7 +18,7 @@ export interface WireContext {
   dataSourceInstanceSettings: DataSourceInstanceSettings | null;
 }
 
-export interface WireRequest {
+interface WireRequest {
   pluginContext: WireContext | null;
   headers: Record<string, string>;
 }

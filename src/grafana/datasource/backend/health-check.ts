@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { roles } from '../../../contract/actor.ts';
+import { jsonIn } from '../../../contract/json-text.ts';
 import type { HealthResult, PluginRequest } from '../../backend-sdk/index.ts';
 import { identityHeaders } from './identity.ts';
-import { parseJson } from './json.ts';
 import { badCredentials, whereTokens } from './refusals.ts';
 import type { SchedulerClient } from './scheduler-client.ts';
 import { blindSpot, named, rollcallVersion } from './server-kind.ts';
@@ -33,7 +33,7 @@ export async function checkScheduler(
   const answer = await client.ask({ path: '/api/session', headers: identityHeaders(request), signal });
   if (answer.status === 401 || answer.status === 403)
     return error(`${connected} But: ${badCredentials(client.settings, answer.status)}`);
-  const asked = session.safeParse(parseJson(textOf(answer.document.bytes)));
+  const asked = session.safeParse(jsonIn(textOf(answer.document.bytes)));
   if (answer.status !== 200 || !asked.success)
     return error(
       `${connected} But it does not say what this data source may do (${url}/api/session answered with status ${answer.status}). It may be older than this data source: update it.`,

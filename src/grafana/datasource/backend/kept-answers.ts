@@ -8,7 +8,7 @@ export interface KeptAnswer {
 }
 
 /** Which query it is, and for which time range and resolution. */
-export interface AnswerKey {
+interface AnswerKey {
   query: string;
   span: string;
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { datasourceId } from '../../../contract/plugin-ids.ts';
 import { instanceCache, logger, serve, unsentBytes, type PluginRequest } from '../../backend-sdk/index.ts';
 import { DocumentCache } from './document-cache.ts';
 import { checkScheduler } from './health-check.ts';
@@ -11,7 +12,7 @@ import { forWhom } from './thread/for-whom.ts';
 import { queriesOf } from './thread/queries.ts';
 import { QueryThread } from './thread/query-thread.ts';
 import { streamsOf } from './thread/streams.ts';
-import { startTracing } from './tracing/tracing.ts';
+import { startTracing } from './tracing/start-tracing.ts';
 
 /**
  * The process that Grafana starts for the data source. This thread speaks with Grafana, answers health checks and passes
@@ -53,7 +54,7 @@ const clientOf = async ({ context }: PluginRequest) => (await sources.get(contex
 const gateOf = async ({ context }: PluginRequest) => (await sources.get(context)).gate;
 
 void serve({
-  pluginId: 'rollcall-scheduler-datasource',
+  pluginId: datasourceId,
   queryData: queriesOf(thread, gateOf, { metrics, tracing }),
   stream: streamsOf(thread),
   checkHealth: async (request) =>

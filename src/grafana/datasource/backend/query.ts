@@ -1,5 +1,5 @@
 import { migrateQuery, newerThanThis } from '../../../contract/query-migration.ts';
-import { isVariable } from '../../../contract/query/filter.ts';
+import { isVariable } from '../../../contract/query/dashboard-variable.ts';
 import { queryKinds, rollcallQuery, type AskedQuery, type QueryKind } from '../../../contract/query.ts';
 import { DownstreamError, frame, PluginError, type Frame, type FrameMeta } from '../../backend-sdk/index.ts';
 import type { ScriptPool } from '../script/pool/pool.ts';
@@ -14,7 +14,7 @@ import { streamed } from './streams/live-frame.ts';
 type Notice = NonNullable<FrameMeta['notices']>[number];
 
 /** What a query is answered with. */
-export interface QuerySource {
+interface QuerySource {
   client: SchedulerClient;
   reading: Reading;
   scripts: ScriptPool;
@@ -44,7 +44,7 @@ export function readQuery(model: unknown): AskedQuery {
   if (newer !== undefined) throw new PluginError(newer, { status: 400 });
   const parsed = rollcallQuery.safeParse(migrateQuery(model));
   if (!parsed.success) throw badQuery(model, parsed.error.issues[0]);
-  const left = variableIn(parsed.data);
+  const left = variableLeftIn(parsed.data);
   if (left !== undefined)
     throw new PluginError(
       `The variable ${left} has no value here: alert rules and queries outside of a dashboard cannot use variables. Name what is meant, or leave it out for all.`,
@@ -54,7 +54,7 @@ export function readQuery(model: unknown): AskedQuery {
 }
 
 /** A dashboard's variable that nobody put a value for, where the contract lets any text through. */
-function variableIn(asked: AskedQuery): string | undefined {
+function variableLeftIn(asked: AskedQuery): string | undefined {
   const parameters = asked.kind === 'script' ? Object.values(asked.parameters) : [];
   const filters = 'filters' in asked ? asked.filters : [];
   return [...parameters, ...filters.flatMap(({ value, values = [] }) => [value, ...values])].find(isVariable);

@@ -1,7 +1,7 @@
 import { problem } from '../../../contract/problem.ts';
 import { getSchedulerHealth } from '../../../contract/endpoints/service.ts';
+import { jsonIn } from '../../../contract/json-text.ts';
 import { DownstreamError } from '../../backend-sdk/index.ts';
-import { parseJson } from './json.ts';
 import type { SchedulerSettings } from './settings.ts';
 
 /** Where a valid token is to be had. */
@@ -17,7 +17,7 @@ export function refused(
 ): DownstreamError {
   const { url } = settings;
   if (status === 401) return new DownstreamError(badCredentials(settings, status), { status });
-  const told = problem.safeParse(parseJson(new TextDecoder().decode(body))).data?.detail;
+  const told = problem.safeParse(jsonIn(new TextDecoder().decode(body))).data?.detail;
   if (status === 403)
     return new DownstreamError(
       told === undefined

@@ -4,9 +4,9 @@ import type { Endpoint } from '../../../contract/endpoint.ts';
 import { pathOf } from '../../../contract/endpoint-path.ts';
 import { getSchedulerHealth, getServiceHealth } from '../../../contract/endpoints/service.ts';
 import { healthDocument, type HealthDocument } from '../../../contract/health.ts';
+import { jsonIn } from '../../../contract/json-text.ts';
 import type { DocumentCache } from './document-cache.ts';
 import { Documents, type Asker } from './documents.ts';
-import { parseJson } from './json.ts';
 import { unreadable } from './refusals.ts';
 import { pulse, rollcallVersion, versionOfPulse, withFailures, type ServerKind } from './server-kind.ts';
 import type { SchedulerSettings } from './settings.ts';
@@ -120,4 +120,4 @@ export class SchedulerClient {
 }
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-const jsonOf = (bytes: Uint8Array): unknown => parseJson(textOf(bytes));
+const jsonOf = (bytes: Uint8Array): unknown => jsonIn(textOf(bytes));

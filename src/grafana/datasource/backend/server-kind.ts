@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HealthDocument } from '../../../contract/health.ts';
-import { parseJson } from './json.ts';
+import { jsonIn } from '../../../contract/json-text.ts';
 
 /** What answers at the URL, as far as it decides which queries can be answered. */
 export type ServerKind =
@@ -13,12 +13,12 @@ const pulseVersion = z.object({ version: z.string() });
 
 /** Rollcall's version by the answer of its `/api/health`; undefined for that of another program. */
 export function rollcallVersion(text: string): string | undefined {
-  return ownService.safeParse(parseJson(text)).data?.version;
+  return ownService.safeParse(jsonIn(text)).data?.version;
 }
 
 /** A Pulse server's version by the answer of its `/api/version`. */
 export function versionOfPulse(text: string): string | undefined {
-  return pulseVersion.safeParse(parseJson(text)).data?.version;
+  return pulseVersion.safeParse(jsonIn(text)).data?.version;
 }
 
 /**

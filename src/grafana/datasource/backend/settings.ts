@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fingerprint } from '../../../contract/instance.ts';
 import { PluginError, type DataSourceSettings } from '../../backend-sdk/index.ts';
+import { bounds, type Bounds } from '../bounds.ts';
 
 /** How the data source shows who it is. What is secret in it is never in a message, a log or a frame. */
 export type Credentials =
@@ -22,17 +23,17 @@ export interface SchedulerSettings {
 
 const blank = z.literal('').transform(() => undefined);
 
-const between = (least: number, most: number, unit: string, otherwise: number) =>
+const within = ({ min, max, default: otherwise }: Bounds, unit: string) =>
   z
     .number({ error: `must be a number of ${unit}` })
-    .min(least, `must be at least ${least}`)
-    .max(most, `must be at most ${most}`)
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`)
     .default(otherwise);
 
 const options = z.object({
-  timeoutSeconds: between(1, 120, 'seconds', 10),
-  maxAnswerMegabytes: between(1, 512, 'megabytes', 64),
-  maxConcurrentQueries: between(1, 64, 'queries', 16).pipe(z.int('must be a whole number')),
+  timeoutSeconds: within(bounds.timeoutSeconds, 'seconds'),
+  maxAnswerMegabytes: within(bounds.maxAnswerMegabytes, 'megabytes'),
+  maxConcurrentQueries: within(bounds.maxConcurrentQueries, 'queries').pipe(z.int('must be a whole number')),
   tlsFingerprint: z.union([blank, fingerprint]).optional(),
   tlsCaCert: z.union([blank, z.string()]).optional(),
 });

@@ -1,7 +1,7 @@
 import { Auth, AuthMethod, convertLegacyAuthProps, type AuthProps } from '@grafana/plugin-ui';
 import { Field, SecretInput } from '@grafana/ui';
 import { useState, type JSX } from 'react';
-import type { ConfigProps } from './ConfigEditor.tsx';
+import type { ConfigProps } from './configProps.ts';
 
 const byToken = 'custom-token';
 type Method = AuthProps['selectedMethod'];

@@ -1,14 +1,12 @@
-import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 import { ConfigSection, ConnectionSettings } from '@grafana/plugin-ui';
 import { Divider, Stack, TextLink } from '@grafana/ui';
 import type { JSX } from 'react';
-import type { SchedulerOptions, SchedulerSecrets } from '../model.ts';
+import { appPath } from '../../../contract/plugin-ids.ts';
 import { Authentication } from './Authentication.tsx';
+import type { ConfigProps } from './configProps.ts';
 import { NumberSetting } from './NumberSetting.tsx';
 import { limits } from './settings.ts';
 import { Trust } from './Trust.tsx';
-
-export type ConfigProps = DataSourcePluginOptionsEditorProps<SchedulerOptions, SchedulerSecrets>;
 
 /** Where the scheduler is, how to be let in, how to trust it, and how much may be asked of it. */
 export function ConfigEditor(props: ConfigProps): JSX.Element {
@@ -17,9 +15,8 @@ export function ConfigEditor(props: ConfigProps): JSX.Element {
     <Stack direction="column" gap={2}>
       <p>
         Reads a Rollcall scheduler, or a Pulse server. Fields marked with * are required. The state of all
-        Rollcall data sources is on{' '}
-        <TextLink href="/a/rollcall-scheduler-app/status">Rollcall’s status page</TextLink>; every field is
-        described for provisioning files in docs/grafana.md.
+        Rollcall data sources is on <TextLink href={`${appPath}/status`}>Rollcall’s status page</TextLink>;
+        every field is described for provisioning files in docs/grafana.md.
       </p>
       <ConnectionSettings
         config={options}

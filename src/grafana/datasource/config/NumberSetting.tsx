@@ -1,6 +1,6 @@
 import { Field, Input } from '@grafana/ui';
 import type { JSX } from 'react';
-import type { ConfigProps } from './ConfigEditor.tsx';
+import type { ConfigProps } from './configProps.ts';
 import { numberFault, type Limit } from './settings.ts';
 
 /** One number among the settings: empty for the default, and told at once where it is out of bounds. */

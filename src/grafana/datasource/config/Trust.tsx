@@ -1,7 +1,7 @@
 import { ConfigSection } from '@grafana/plugin-ui';
 import { Field, Input, RadioButtonGroup, TextArea } from '@grafana/ui';
 import { useState, type JSX } from 'react';
-import type { ConfigProps } from './ConfigEditor.tsx';
+import type { ConfigProps } from './configProps.ts';
 import { certificateFault, fingerprintFault, trustOf, type Trust as Way } from './settings.ts';
 
 const ways: { value: Way; label: string; description: string }[] = [

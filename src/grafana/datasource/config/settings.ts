@@ -1,8 +1,9 @@
+import { bounds } from '../bounds.ts';
 import type { SchedulerOptions } from '../model.ts';
 
-/** A setting that is a number, with its bounds; the backend holds the same ones. */
+/** A setting that is a number, with its bounds and its words. */
 export interface Limit {
-  name: 'timeoutSeconds' | 'maxAnswerMegabytes' | 'maxConcurrentQueries';
+  name: keyof typeof bounds;
   label: string;
   description: string;
   min: number;
@@ -14,29 +15,23 @@ export interface Limit {
 export const limits: readonly Limit[] = [
   {
     name: 'timeoutSeconds',
+    ...bounds.timeoutSeconds,
     label: 'Timeout',
     description: 'How long the scheduler may take for an answer before the query says that it did not come.',
-    min: 1,
-    max: 120,
-    default: 10,
     suffix: 's',
   },
   {
     name: 'maxAnswerMegabytes',
+    ...bounds.maxAnswerMegabytes,
     label: 'Largest answer',
     description: 'An answer of the scheduler beyond it is refused instead of held in memory.',
-    min: 1,
-    max: 512,
-    default: 64,
     suffix: 'MB',
   },
   {
     name: 'maxConcurrentQueries',
+    ...bounds.maxConcurrentQueries,
     label: 'Queries at once',
     description: 'More wait for their turn, and too many that wait are refused with the reason.',
-    min: 1,
-    max: 64,
-    default: 16,
     suffix: 'queries',
   },
 ];

@@ -2,7 +2,7 @@ import { scriptEndpoints, type ScriptEndpoint } from '../../../contract/script-e
 import { shellWords } from './shell-words.ts';
 
 /** What a line of a runbook asks: `curl … http://host/api/… | jq '…'`. */
-export interface RunbookLine {
+interface RunbookLine {
   endpoint: ScriptEndpoint;
   parameters: Record<string, string>;
   expression: string;

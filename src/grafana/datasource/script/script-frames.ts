@@ -7,7 +7,7 @@ import { runbookLine } from './runbook-line.ts';
 import { ScriptError } from './script-error.ts';
 
 /** Where a script's document comes from: the bytes of an answer, the same array as long as the answer is the same. */
-export type ReadDocument = (path: string, signal: AbortSignal) => Promise<Uint8Array>;
+type ReadDocument = (path: string, signal: AbortSignal) => Promise<Uint8Array>;
 
 /**
  * Answers a script query. A whole line of a runbook in place of the expression names the endpoint itself.

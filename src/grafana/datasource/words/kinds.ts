@@ -7,7 +7,7 @@ interface KindWords {
 }
 
 /** What each kind of query is for. The type makes a new kind in the contract fail here until it is described. */
-export const kindWords: Record<AskedKind, KindWords> = {
+const kindWords: Record<AskedKind, KindWords> = {
   queue: {
     group: 'Scheduler',
     label: 'Queue',

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import type { InstanceConfig, PollPart } from '../../../contract/instance.ts';
-import type { PollFailure, PollResult } from '../../polling/instance-state.ts';
+import type { PollFailure, PollResult } from '../../polling/poll-result.ts';
 import { Turns } from '../../turns/turns.ts';
 
 /** Polls one part of an instance; it never rejects. */
@@ -26,11 +26,10 @@ export function inChildProcess(
 ): Poll {
   const turns = new Turns(places);
   return (instance, part, signal) =>
-    turns.take(() =>
-      signal.aborted
-        ? Promise.resolve(cutOff)
-        : pollIn(() => fork(program, args, { stdio }), { instance, part }, signal),
-    );
+    turns.take(() => pollIn(() => fork(program, args, { stdio }), { instance, part }, signal), {
+      signal,
+      aborted: () => cutOff,
+    });
 }
 
 async function pollIn(

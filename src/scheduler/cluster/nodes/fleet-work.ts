@@ -3,7 +3,7 @@ import type { Queryable } from '../../storage/database.ts';
 import { readNodes, type StoredNode } from './node-rows.ts';
 
 /** Polls of all nodes, and the seconds that they were counted over. */
-export interface PollsOfNodes {
+interface PollsOfNodes {
   succeeded: number;
   failed: number;
   elapsedSeconds: number;

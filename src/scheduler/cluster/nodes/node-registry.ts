@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { NodeList } from '../../../contract/nodes.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { Database } from '../../storage/database.ts';
+import { silentAfterSeconds } from '../../storage/migrate.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import { nodeListOf } from './node-list.ts';
 import {
   readNodes,
-  silentAfterSeconds,
   storeBeat,
   storeLeft,
   takeName,
@@ -20,7 +20,7 @@ export type { NodeReport } from './node-rows.ts';
 /** A name that another node has. The message says what to do. */
 export class NodeNameError extends Error {}
 
-export interface NodeRegistryPorts {
+interface NodeRegistryPorts {
   database: Database;
   clock: DatabaseClock;
   /** Of this machine; timers run by it. */
@@ -37,7 +37,7 @@ export interface NodeRegistryPorts {
 }
 
 /** How often a node tells that it lives, in ms. */
-export const beatEveryMs = 2_000;
+const beatEveryMs = 2_000;
 /** How often a start looks whether the node that has its name lives, in ms. */
 const lookEveryMs = 1_000;
 

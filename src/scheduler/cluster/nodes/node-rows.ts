@@ -1,5 +1,6 @@
 import type { Node } from '../../../contract/nodes.ts';
 import type { Queryable } from '../../storage/database.ts';
+import { silentAfterSeconds } from '../../storage/migrate.ts';
 import { storableJson } from '../../storage/storable.ts';
 import { databaseNow } from './database-clock.ts';
 
@@ -27,8 +28,6 @@ export interface NodeIdentity {
   version: string;
 }
 
-/** A node that has not been seen for this long, in seconds, is silent: its name may be taken, its work is others'. */
-export const silentAfterSeconds = 10;
 /** Nodes that are gone are shown for this long. */
 const shownFor = '1 day';
 

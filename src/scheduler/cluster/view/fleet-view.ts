@@ -4,13 +4,14 @@ import type { FleetMember, FleetSnapshot } from '../../polling/fleet.ts';
 import { newInstanceState, type InstanceState } from '../../polling/instance-state.ts';
 import { plannedOfflineUntil } from '../../polling/offline-window.ts';
 import type { PollingSettings } from '../../polling/polling-settings.ts';
-import { selectScope, type AdaptiveSetting } from '../../polling/scope.ts';
+import { adaptiveKeys, notAdaptive, type AdaptiveSetting } from '../../polling/scope.ts';
 import type { Database } from '../../storage/database.ts';
+import type { StoredState } from '../state-rows.ts';
 import { owedOf } from './owed.ts';
 import { noSurroundings, readSurroundings } from './surroundings.ts';
-import { StateReader, type StoredState } from './state-reader.ts';
+import { StateReader } from './state-reader.ts';
 
-export interface FleetViewPorts {
+interface FleetViewPorts {
   /** The node that shows it. */
   node: string;
   database: Database;
@@ -42,7 +43,7 @@ export class FleetView {
   readonly #states = new Map<string, StoredState>();
   readonly #members = new Map<string, Viewed>();
   #surroundings = noSurroundings;
-  #setting: AdaptiveSetting = { enabled: false, scope: { groups: [], percent: 0 } };
+  #setting = notAdaptive;
   /** By the clock that nobody sets. */
   #readAt = -Infinity;
   #reading: Promise<void> | undefined;
@@ -67,8 +68,8 @@ export class FleetView {
 
   setAdaptive(setting: AdaptiveSetting): void {
     this.#setting = setting;
-    const members = [...this.#members].map(([key, { config }]) => ({ key, group: config.group }));
-    const selected = setting.enabled ? selectScope(setting.scope, members) : new Set<string>();
+    const members = [...this.#members].map(([key, { config }]) => ({ key, config }));
+    const selected = adaptiveKeys(setting, members);
     for (const [key, member] of this.#members) member.adaptive = selected.has(key);
   }
 

@@ -5,7 +5,7 @@ import { owedPolls } from '../../polling/plan-next.ts';
 import type { PollingSettings } from '../../polling/polling-settings.ts';
 
 /** Polls that are due and that no node has begun. */
-export interface Owed {
+interface Owed {
   backlog: number;
   backlogByType: Record<string, number>;
   oldestOverdueMs: number;

@@ -1,12 +1,6 @@
 import type { Queryable } from '../../storage/database.ts';
 import type { InstanceState } from '../../polling/instance-state.ts';
-
-/** What is stored of one instance. */
-export interface StoredState {
-  state: InstanceState;
-  /** The node whose poll wrote it last; null before the first. */
-  node: string | null;
-}
+import type { StoredState } from '../state-rows.ts';
 
 interface Row {
   key: string | null;

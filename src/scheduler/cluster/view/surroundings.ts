@@ -1,9 +1,9 @@
 import type { OwnFault } from '../../polling/own-fault.ts';
 import type { Queryable } from '../../storage/database.ts';
-import { silentAfterSeconds } from '../nodes/node-rows.ts';
+import { silentAfterSeconds } from '../../storage/migrate.ts';
 
 /** What is true of the fleet as a whole, whichever node did it. Times in ms since 1970. */
-export interface FleetSurroundings {
+interface FleetSurroundings {
   /** Polls that live nodes have in flight: the parts of each instance, by its key. */
   inFlight: ReadonlyMap<string, ReadonlySet<string>>;
   /** Since when each part of an instance that waits for its host has been due, by its key. */

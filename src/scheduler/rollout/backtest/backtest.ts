@@ -7,7 +7,7 @@ import { criteriaLeftOut, withoutCriteria } from './left-out.ts';
 import { fleetSizeSeries } from './recording.ts';
 import { replay, type ReplayInput, type ReplayTick } from './replay.ts';
 
-export interface BacktestInput extends ReplayInput {
+interface BacktestInput extends ReplayInput {
   /** Criteria that the replay goes without, for the history does not hold what they are judged on. */
   without: readonly string[];
 }

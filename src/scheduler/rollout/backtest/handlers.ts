@@ -13,7 +13,7 @@ import { past } from './past.ts';
 import { wantedBy, type Question, type Report } from './question.ts';
 import { record } from './recording.ts';
 
-export interface BacktestPorts {
+interface BacktestPorts {
   /** What was recorded: the sources that live rollouts are judged on, asked for times that are past. */
   source: Source;
 }

@@ -9,7 +9,7 @@ import { whyNoSignOff } from '../sign-offs.ts';
 export type People = BacktestRequest['people'];
 
 /** A fact with who brought it about. */
-export type PlayedFact = { by: string; fact: RolloutFact };
+type PlayedFact = { by: string; fact: RolloutFact };
 
 /** The sign-offs and confirmations that are asked for now, given by whom the plan lists; none where it lists nobody fit. */
 export function confirmations(rollout: Rollout): PlayedFact[] {

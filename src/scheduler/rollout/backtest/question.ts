@@ -24,7 +24,7 @@ export type Question =
 export type Report = BacktestReport | WhatIfReport | TimeToEvidenceReport;
 
 /** The samples of a question, by span and source. */
-export interface Wanted {
+interface Wanted {
   /** ms since 1970 */
   from: number;
   to: number;

@@ -7,7 +7,7 @@ import type { Rollout } from '../rollout.ts';
 import { transition, type Order } from '../transition.ts';
 
 /** What an order is decided on in a backtest. */
-export interface Decisive {
+interface Decisive {
   verdict: Verdict | null;
   unmetForStart?: readonly string[];
   baselines?: { baselines: Record<string, Baseline> } | { insufficient: string };

@@ -3,7 +3,7 @@ import { ProblemError } from '../../../contract/problem.ts';
 import { unitOf } from '../judge/window.ts';
 
 /** The number that a criterion's threshold is written with, and of what it is one. */
-export interface WrittenThreshold {
+interface WrittenThreshold {
   number: number;
   unit: string;
 }

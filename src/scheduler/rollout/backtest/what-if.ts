@@ -16,7 +16,7 @@ export interface Incident {
   to: number;
 }
 
-export interface WhatIfInput {
+interface WhatIfInput {
   plan: RolloutPlan;
   recording: Recording;
   criterion: string;

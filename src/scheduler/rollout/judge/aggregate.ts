@@ -1,19 +1,11 @@
 import { ExactSum } from './exact-sum.ts';
 import { Quantile } from './quantile.ts';
 import { isUsable } from './sample.ts';
-import type { Tally } from './span.ts';
+import type { Aggregate } from './span.ts';
 import type { Timeline } from './timeline.ts';
 import type { CriterionTest } from '../../../contract/plan.ts';
 
-export type AggregateName = Extract<CriterionTest, { kind: 'threshold' }>['aggregate'];
-
-/**
- * One number for all samples of a span. Asked for only while the span has samples and all of them can be judged; those
- * that cannot are left out.
- */
-export interface Aggregate extends Tally {
-  readonly value: number | null;
-}
+type AggregateName = Extract<CriterionTest, { kind: 'threshold' }>['aggregate'];
 
 export function aggregateOf(name: AggregateName, timeline: Timeline): Aggregate {
   if (name === 'max') return new Extreme(timeline, (newer, older) => newer >= older);

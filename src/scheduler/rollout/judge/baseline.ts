@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Criterion, RolloutPlan } from '../../../contract/plan.ts';
-import { canonicalJson } from './evidence-hash.ts';
+import { evidenceJson } from './evidence-hash.ts';
 import { queryLine } from './query-line.ts';
 import { isUsable, type Samples } from './sample.ts';
 import { lengthOf } from './wording.ts';
@@ -89,4 +89,4 @@ export function isIntact({ hash, ...content }: Baseline): boolean {
   return sha256(content) === hash;
 }
 
-const sha256 = (content: unknown) => createHash('sha256').update(canonicalJson(content)).digest('hex');
+const sha256 = (content: unknown) => createHash('sha256').update(evidenceJson(content)).digest('hex');

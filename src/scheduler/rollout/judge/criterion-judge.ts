@@ -6,7 +6,6 @@ import { verdictOf, withoutData, type EvidenceWindow, type Finding } from './fin
 import { nextState, nothingRemembered, verdictInState, type CriterionMemory } from './hysteresis.ts';
 import { queryLine } from './query-line.ts';
 import type { Sample } from './sample.ts';
-import type { Judgement } from './stage-judge.ts';
 import { comparisonOf, createWindow, unitOf, windowMs } from './window.ts';
 import { lengthOf } from './wording.ts';
 
@@ -19,6 +18,12 @@ const nothingFound: Finding = {
   threshold: null,
   cleared: false,
 };
+
+/** What a criterion says at a tick, in numbers alone. */
+export type Judgement = Pick<
+  CriterionResult,
+  'name' | 'role' | 'verdict' | 'value' | 'n' | 'coverage' | 'threshold'
+>;
 
 /** Judges one criterion of a stage at each tick: what its samples say, and what it remembers. */
 export class CriterionJudge {

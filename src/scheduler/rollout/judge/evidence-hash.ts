@@ -15,12 +15,12 @@ export function evidenceHash(
   const evidence = samples.map(({ at, value, base }) => [at, value, base]);
   const { from, to } = window;
   return createHash('sha256')
-    .update(canonicalJson({ criterion, from, to, threshold, samples: evidence }))
+    .update(evidenceJson({ criterion, from, to, threshold, samples: evidence }))
     .digest('hex');
 }
 
 /** JSON in which the order of keys says nothing, and a number that JSON has no word for is not lost. */
-export function canonicalJson(content: unknown): string {
+export function evidenceJson(content: unknown): string {
   return JSON.stringify(content, (_, value: unknown) => {
     if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

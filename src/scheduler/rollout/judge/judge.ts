@@ -15,7 +15,7 @@ export interface JudgeContext {
   memory?: CriterionMemory;
 }
 
-export interface StageContext extends Omit<JudgeContext, 'baseline' | 'memory'> {
+interface StageContext extends Omit<JudgeContext, 'baseline' | 'memory'> {
   /** Both by the name of a criterion. */
   baselines?: Readonly<Record<string, Baseline>>;
   memory?: Readonly<Record<string, CriterionMemory>>;

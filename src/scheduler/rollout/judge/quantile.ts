@@ -1,5 +1,5 @@
-import type { Aggregate } from './aggregate.ts';
 import { isUsable } from './sample.ts';
+import type { Aggregate } from './span.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The nearest-rank quantile: the smallest value that at least this share of all values does not exceed. */

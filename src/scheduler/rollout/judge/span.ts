@@ -9,6 +9,14 @@ export interface Tally {
 }
 
 /**
+ * One number for all samples of a span. Asked for only while the span has samples and all of them can be judged; those
+ * that cannot are left out.
+ */
+export interface Aggregate extends Tally {
+  readonly value: number | null;
+}
+
+/**
  * The samples of a timeline with `from < at <= to`, as both move on. Moving costs as much as there are samples that
  * enter or leave. After a late sample, or when time went back, everything enters anew: what a tally says depends on
  * which samples are in the span and never on how they got there.

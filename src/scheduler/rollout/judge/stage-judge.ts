@@ -1,7 +1,7 @@
 import type { Criterion } from '../../../contract/plan.ts';
 import type { CriterionResult } from '../../../contract/rollout.ts';
 import type { Baseline } from './baseline.ts';
-import { CriterionJudge } from './criterion-judge.ts';
+import { CriterionJudge, type Judgement } from './criterion-judge.ts';
 import type { CriterionMemory } from './hysteresis.ts';
 import type { Sample } from './sample.ts';
 
@@ -12,7 +12,7 @@ export interface JudgedCriterion {
   criterion: Criterion;
 }
 
-export interface StageJudgeOptions {
+interface StageJudgeOptions {
   criteria: readonly JudgedCriterion[];
   /** In ms since 1970. Evidence from before does not count. */
   stageStartedAt: number;
@@ -22,14 +22,8 @@ export interface StageJudgeOptions {
   memory?: Readonly<Record<string, CriterionMemory>>;
 }
 
-/** What a criterion says at a tick, in numbers alone. */
-export type Judgement = Pick<
-  CriterionResult,
-  'name' | 'role' | 'verdict' | 'value' | 'n' | 'coverage' | 'threshold'
->;
-
 /** A tick's judgements, in the order in which the criteria were given. */
-export interface StageTick {
+interface StageTick {
   judgements: Judgement[];
 }
 

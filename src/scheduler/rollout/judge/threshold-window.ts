@@ -1,5 +1,5 @@
 import type { CriterionTest } from '../../../contract/plan.ts';
-import { aggregateOf, type Aggregate } from './aggregate.ts';
+import { aggregateOf } from './aggregate.ts';
 import type { Baseline } from './baseline.ts';
 import {
   coverageNeeded,
@@ -11,7 +11,7 @@ import {
 } from './finding.ts';
 import { Presence } from './presence.ts';
 import { freshForMs, lasts, tickMs, type Sample } from './sample.ts';
-import { Span } from './span.ts';
+import { Span, type Aggregate } from './span.ts';
 import { Sustained } from './sustained.ts';
 import { clearingThreshold, meets, thresholdNumber } from './threshold-value.ts';
 import { Timeline } from './timeline.ts';

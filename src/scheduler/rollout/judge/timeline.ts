@@ -1,7 +1,7 @@
 import { isUsable, type Sample } from './sample.ts';
 
 /** Whether a second observation of one moment is to count instead of the first: the worse one does. */
-export type IsWorse = (value: number, base: number, known: number, knownBase: number) => boolean;
+type IsWorse = (value: number, base: number, known: number, knownBase: number) => boolean;
 
 /** Forgotten samples are cleared away this many at a time. */
 const clearedAtOnce = 4_096;

@@ -11,6 +11,13 @@ export interface LeverOrder<Name extends LeverName = LeverName> {
 /** What the workload itself says of a setting, with what was read, for the audit log. */
 export type Effect = { inEffect: true; evidence: string } | { inEffect: false; why: string };
 
+/** What the lever of a rollout was seen at last. */
+export interface LeverSeen {
+  effect: Effect;
+  /** ms since 1970 */
+  at: number;
+}
+
 /**
  * What a rollout moves. It is ordered in four steps, and a crash between any two of them loses none: `store` within the
  * transaction of the rollout, `apply` after the commit, `inEffect` until the workload shows it, and then the outcome is

@@ -1,6 +1,7 @@
 import type { LeverSettings } from '../../../contract/plan.ts';
 import type { PolicyConfig } from '../../../contract/policy.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
+import { loadLeverSettings, storeLeverSettings } from './lever-settings.ts';
 import type { Effect, Lever, LeverOrder } from './lever.ts';
 
 type Settings = LeverSettings<'optimize'>;
@@ -57,12 +58,8 @@ export class OptimizeLever implements Lever<'optimize'> {
     return undefined;
   }
 
-  async store(transaction: Queryable, { id, settings }: LeverOrder<'optimize'>): Promise<void> {
-    await transaction.query(
-      `insert into lever_settings (lever, order_id, settings) values ('optimize', $1, $2)
-       on conflict (lever) do update set order_id = excluded.order_id, settings = excluded.settings, stored_at = now()`,
-      [id, JSON.stringify(settings)],
-    );
+  store(transaction: Queryable, order: LeverOrder<'optimize'>): Promise<void> {
+    return storeLeverSettings(transaction, this.name, order);
   }
 
   apply({ settings }: LeverOrder<'optimize'>): Promise<void> {
@@ -93,9 +90,5 @@ export class OptimizeLever implements Lever<'optimize'> {
 }
 
 /** What was ordered last, by any process; undefined where nothing ever was. */
-export async function loadOptimizeSetting(database: Database): Promise<Settings | undefined> {
-  const [row] = await database.query<{ settings: Settings }>(
-    `select settings from lever_settings where lever = 'optimize'`,
-  );
-  return row?.settings;
-}
+export const loadOptimizeSetting = (database: Database): Promise<Settings | undefined> =>
+  loadLeverSettings(database, 'optimize');

@@ -1,5 +1,6 @@
 import type { LeverSettings } from '../../../contract/plan.ts';
 import type { Queryable } from '../../storage/database.ts';
+import { storeLeverSettings } from './lever-settings.ts';
 import type { Effect, FaultInjector, Lever, LeverOrder } from './lever.ts';
 
 type Settings = LeverSettings<'search-console-sync'>;
@@ -39,12 +40,8 @@ export class SearchConsoleSyncLever implements Lever<'search-console-sync'> {
     return undefined;
   }
 
-  async store(transaction: Queryable, { id, settings }: LeverOrder<'search-console-sync'>): Promise<void> {
-    await transaction.query(
-      `insert into lever_settings (lever, order_id, settings) values ($1, $2, $3)
-       on conflict (lever) do update set order_id = excluded.order_id, settings = excluded.settings, stored_at = now()`,
-      [this.name, id, JSON.stringify(settings)],
-    );
+  store(transaction: Queryable, order: LeverOrder<'search-console-sync'>): Promise<void> {
+    return storeLeverSettings(transaction, this.name, order);
   }
 
   async apply(): Promise<void> {

@@ -24,7 +24,7 @@ export function transitionsOf(steps: readonly RunStep[]): RunSheetContent['trans
   });
 }
 
-export function isTransition({ event, before, after }: RunStep): boolean {
+function isTransition({ event, before, after }: RunStep): boolean {
   return (
     always.has(event.kind) ||
     before.state !== after.state ||

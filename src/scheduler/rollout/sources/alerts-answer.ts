@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonIn } from './json-text.ts';
+import { jsonIn } from '../../../contract/json-text.ts';
 
 /** An alert as its service has it: `unknown` where its rule could not be evaluated. */
 export interface SeenAlert {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import { jsonIn } from '../../../contract/json-text.ts';
 import type { Samples } from '../judge/sample.ts';
-import { jsonIn } from './json-text.ts';
 
 /** What is read of a report: when it was finished and, if it says so, whether all was well. */
 const report = z.object({ finishedAt: z.iso.datetime({ offset: true }), passed: z.boolean().optional() });
@@ -9,7 +9,7 @@ const report = z.object({ finishedAt: z.iso.datetime({ offset: true }), passed: 
 const maxReportBytes = 1024 * 1024;
 
 /** Paths by the names that plans use. A `.json` file is a report with its `finishedAt`; any other is as old as it is. */
-export type ArtefactPaths = Readonly<Record<string, string>>;
+type ArtefactPaths = Readonly<Record<string, string>>;
 
 /** How old named artefacts are, in seconds. */
 export class ArtefactSource {

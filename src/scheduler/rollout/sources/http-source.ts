@@ -17,7 +17,7 @@ export interface HttpSourceOptions {
   maxBytes?: number;
 }
 
-export interface HttpAnswer {
+interface HttpAnswer {
   status: number;
   body: string;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { jsonIn } from '../../../contract/json-text.ts';
 import type { CriterionSource } from '../../../contract/plan.ts';
 import { tickMs, type Sample } from '../judge/sample.ts';
-import { jsonIn } from './json-text.ts';
 
 type Reduction = Extract<CriterionSource, { kind: 'prometheus' }>['reduce'];
 

@@ -8,7 +8,7 @@ type SourceOf<K extends Kind> = {
 };
 
 /** The sources that a service has. What it has none of is insufficient data that says how to add it. */
-export type ConfiguredSources = { [K in Kind]?: SourceOf<K> };
+type ConfiguredSources = { [K in Kind]?: SourceOf<K> };
 
 /** Nothing is waited for longer than this, in ms, whatever a source does: a tick has its time. */
 const answersWithinMs = 8_000;

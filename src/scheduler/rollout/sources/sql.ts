@@ -6,7 +6,7 @@ import { isUsable, type Sample, type Samples } from '../judge/sample.ts';
  * end of a span as timestamptz, both included, and gives rows of `at` (timestamptz), `value` and, where it counts runs
  * or pairs, `base`.
  */
-export type NamedQueries = Readonly<Record<string, string>>;
+type NamedQueries = Readonly<Record<string, string>>;
 
 const statementTimeoutMs = 5_000;
 /** More rows than a run a second for a day. */

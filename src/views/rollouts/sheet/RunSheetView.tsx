@@ -5,11 +5,12 @@ import type { JSX } from 'react';
 import type { RolloutDocument } from '../../../contract/rollout.ts';
 import type { RunSheet } from '../../../contract/run-sheet.ts';
 import { Part } from '../../reading/Part.tsx';
+import { saveFile } from '../../saveFile.ts';
 import { t } from '../../text.ts';
 import { ReadSheet } from './ReadSheet.tsx';
 import { Seal } from './Seal.tsx';
 import { SheetPage } from './SheetPage.tsx';
-import { sheetFiles, type SheetFile } from './sheetFiles.ts';
+import { sheetFiles } from './sheetFiles.ts';
 
 /** The run sheet as a page, and as the files that can be verified without this service. */
 export function RunSheetView({ rollout }: { rollout: RolloutDocument }): JSX.Element {
@@ -36,15 +37,6 @@ function Sheet({ sheet }: { sheet: RunSheet }): JSX.Element {
       <SheetPage sheet={sheet} />
     </>
   );
-}
-
-function saveFile({ name, type, text }: SheetFile): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

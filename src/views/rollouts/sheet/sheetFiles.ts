@@ -1,18 +1,13 @@
 import { canonicalJson } from '../../../contract/canonical-json.ts';
 import type { RunSheet } from '../../../contract/run-sheet.ts';
 import { sheetMarkdown } from '../../../contract/run-sheet/markdown.ts';
-
-export interface SheetFile {
-  name: string;
-  type: string;
-  text: string;
-}
+import type { TextFile } from '../../saveFile.ts';
 
 /**
  * A run sheet as the files that `rollcall sheet verify` takes: there is one such file of a content, byte for byte, so they
  * are made here of what was read.
  */
-export function sheetFiles(sheet: RunSheet): { json: SheetFile; markdown: SheetFile } {
+export function sheetFiles(sheet: RunSheet): { json: TextFile; markdown: TextFile } {
   const name = `${sheet.content.rollout}-run-${sheet.content.run}`;
   return {
     json: { name: `${name}.json`, type: 'application/json', text: `${canonicalJson(sheet)}\n` },

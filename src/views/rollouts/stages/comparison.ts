@@ -102,7 +102,7 @@ export function comparedIn(
 const slightPercent = 1;
 
 /** How a value differs from another. Of nothing there is no per cent. */
-export interface Difference {
+interface Difference {
   by: number;
   percent: number | undefined;
   /** Whether that is the way that the criterion wants it; undefined where that is not said, or hardly anything differs. */

@@ -2,7 +2,7 @@ import type { SyncRun } from '../../../contract/sync.ts';
 import { t } from '../../text.ts';
 
 /** Runs that a run can be compared with: of the same days of the same property, and with another concurrency. */
-export const counterpartsOf = (run: SyncRun, runs: readonly SyncRun[]): SyncRun[] =>
+const counterpartsOf = (run: SyncRun, runs: readonly SyncRun[]): SyncRun[] =>
   runs.filter((other) => other.id !== run.id && obstacleBetween(other, run) === undefined);
 
 /**

@@ -1,6 +1,6 @@
 import type { SyncDay } from '../../../contract/sync.ts';
 
-export interface Week {
+interface Week {
   /** The month that begins in this week, as `2026-11`; undefined where none does, or its name has no room. */
   month: string | undefined;
   /** Monday to Sunday; undefined before the first day of the span and after its last. */

@@ -1,7 +1,7 @@
 import type { AuditedEvent, PastEvent } from '../../../../contract/events.ts';
 
 /** An event in the words of an annotation: what happened, to whom, and why. */
-export interface EventText {
+interface EventText {
   title: string;
   text: string;
   tags: string[];

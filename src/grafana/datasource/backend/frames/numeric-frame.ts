@@ -27,7 +27,7 @@ export function numericFrame<Row>(
 }
 
 /** A number under its name, as a person reads it, and its unit. Undefined: the server does not say. */
-export type NamedNumber = [name: string, shown: string, value: number | null | undefined, unit?: string];
+type NamedNumber = [name: string, shown: string, value: number | null | undefined, unit?: string];
 
 /** Several numbers of one thing, as one row: each column is an alert of its own. */
 export function wideFrame(name: string, numbers: readonly NamedNumber[]): Frame[] {

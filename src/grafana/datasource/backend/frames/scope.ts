@@ -4,7 +4,7 @@ import { rowFilter, type Cells } from './filters/row-filter.ts';
 import { hostOf, instanceRows, type InstanceRow } from './instance-row.ts';
 
 /** Of which instances: those that all of these let through. An empty list lets all through. */
-export interface Scope {
+interface Scope {
   types: readonly string[];
   /** Keys or names. */
   instances: readonly string[];

@@ -8,7 +8,7 @@ import {
 import { timeAxis } from './legible-time.ts';
 
 /** One series on a time axis that it shares with others; null where it has no value. */
-export interface Series {
+interface Series {
   name: string;
   values: readonly (number | null)[];
   labels?: Record<string, string>;

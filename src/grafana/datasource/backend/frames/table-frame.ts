@@ -14,7 +14,7 @@ import { legible } from './legible-time.ts';
 import { noticesOf } from './notices.ts';
 
 /** A column of a table: how each of its cells is read off a row. */
-export interface Column<Row> {
+interface Column<Row> {
   name: string;
   cell: (row: Row) => Cell;
   field: (rows: readonly Row[], filterable: boolean) => Field;
@@ -51,7 +51,7 @@ export const flag = column<boolean>(boolField);
 /** Milliseconds since 1970. */
 export const time = column<number>(timeField, legible);
 
-export interface TableOptions {
+interface TableOptions {
   /** What has to be said beside the table. */
   notices?: readonly string[];
   /** What rides along for a panel of ours. */

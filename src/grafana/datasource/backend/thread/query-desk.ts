@@ -94,7 +94,7 @@ export class QueryDesk {
         return checkOther(client, signal, task.trace);
       }
       case 'subscribe': {
-        const result = await this.#streams.subscribe({ ...streamRequest(task, signal) });
+        const result = await this.#streams.subscribe(streamRequest(task, signal));
         return result.status === 'ok' && result.schema
           ? { status: 'ok', schema: frameToJson(result.schema as Frame, 'schema') }
           : { status: result.status };

@@ -26,7 +26,7 @@ interface Running {
   silentFor: number | undefined;
 }
 
-export interface QueryThreadOptions {
+interface QueryThreadOptions {
   start: () => Thread;
   happened: (event: Event) => void;
   /** It ended, and another one takes its place. */

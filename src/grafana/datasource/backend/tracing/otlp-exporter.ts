@@ -2,6 +2,7 @@ import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { fromJSON, type MethodDefinition, type ServiceDefinition } from '@grpc/proto-loader';
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { datasourceId } from '../../../../contract/plugin-ids.ts';
 import { logger } from '../../../backend-sdk/index.ts';
 import { collectorDescriptor, traceService } from './otlp-descriptor.ts';
 
@@ -20,7 +21,7 @@ export class OtlpExporter implements SpanExporter {
   constructor({ address, version }: { address: string; version: string }) {
     this.#client = new Client(address, credentials.createInsecure());
     this.#resource = {
-      attributes: attributes({ 'service.name': 'rollcall-scheduler-datasource', 'service.version': version }),
+      attributes: attributes({ 'service.name': datasourceId, 'service.version': version }),
     };
   }
 

@@ -5,6 +5,7 @@ import {
   BatchSpanProcessor,
   ParentBasedSampler,
 } from '@opentelemetry/sdk-trace-base';
+import { datasourceId } from '../../../../contract/plugin-ids.ts';
 import { OtlpExporter } from './otlp-exporter.ts';
 import { placeOf, traceparentOf } from './trace-context.ts';
 import type { Tracing } from './tracing.ts';
@@ -15,7 +16,7 @@ export function recordedTracing(collector: { address: string; version: string })
     sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
     spanProcessors: [new BatchSpanProcessor(new OtlpExporter(collector))],
   });
-  const tracer = provider.getTracer('rollcall-scheduler-datasource', collector.version);
+  const tracer = provider.getTracer(datasourceId, collector.version);
   const under = (header: string | undefined) => {
     const place = placeOf(header);
     return place ? traces.setSpanContext(ROOT_CONTEXT, { ...place, isRemote: true }) : ROOT_CONTEXT;

@@ -5,7 +5,7 @@ const traceparent = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const tracestate = /^[\x20-\x7e]{1,512}$/;
 
 /** The span that something belongs to. */
-export interface SpanPlace {
+interface SpanPlace {
   traceId: string;
   spanId: string;
   traceFlags: number;

@@ -3,8 +3,9 @@ import { describe, it } from 'node:test';
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
 import { collectorDescriptor, traceService } from './otlp-descriptor.ts';
+import { startTracing } from './start-tracing.ts';
 import { placeOf, traceHeaders } from './trace-context.ts';
-import { passedOn, startTracing } from './tracing.ts';
+import { passedOn } from './tracing.ts';
 
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 

@@ -3,7 +3,7 @@ import type { Observed } from '../upstream.ts';
 import { traceHeaders } from './trace-context.ts';
 
 /** A span of a query, while it is under way. */
-export interface QuerySpan {
+interface QuerySpan {
   /** Headers that make what is asked of the scheduler a part of it. */
   headers: Record<string, string>;
   end(outcome: string): void;
@@ -24,14 +24,3 @@ export const passedOn: Tracing = {
   upstream: () => {},
   close: () => Promise.resolve(),
 };
-
-/**
- * Spans go where Grafana sends its own: it hands the address of its collector to plugins, which speaks OTLP over gRPC
- * (`[tracing.opentelemetry.otlp]` in grafana.ini). What is needed for it is not even loaded where it is not set.
- */
-export async function startTracing(env: Readonly<Record<string, string | undefined>>): Promise<Tracing> {
-  const address = env['GF_INSTANCE_OTLP_ADDRESS'];
-  if (!address) return passedOn;
-  const { recordedTracing } = await import('./recorded.ts');
-  return recordedTracing({ address, version: env['GF_PLUGIN_VERSION'] ?? '' });
-}

@@ -20,13 +20,3 @@ export function Choice<Value extends string>({
     </Line>
   );
 }
-
-/** For kinds that are a table for people, and numbers for alert rules. */
-export const formatOptions = [
-  { value: 'table' as const, label: 'Table', description: 'For people' },
-  {
-    value: 'numeric' as const,
-    label: 'Numeric',
-    description: 'A number for each set of labels, for alert rules',
-  },
-];

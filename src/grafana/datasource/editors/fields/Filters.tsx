@@ -11,30 +11,28 @@ import { Line } from './Line.tsx';
 /** A filter as it is saved: `values` belong to the operators that take several. */
 type SavedFilter = Pick<Filter, 'key' | 'operator'> & { value?: string; values?: string[] | undefined };
 
-/** Conditions on columns, all of which have to hold. Ad-hoc filters of a dashboard come on top of them. */
-export function Filters({
-  kind,
-  value = [],
-  onChange,
-  onType,
-  onDone,
-}: {
-  kind: AskedKind;
-  value: SavedFilter[] | undefined;
-  onChange: (filters: SavedFilter[]) => void;
-  onType: (filters: SavedFilter[]) => void;
+type Change = (change: { filters: SavedFilter[] }) => void;
+
+interface Props {
+  query: { kind: AskedKind; filters?: SavedFilter[] | undefined };
+  onChange: Change;
+  onType: Change;
   onDone: () => void;
-}): JSX.Element {
+}
+
+/** Conditions on columns, all of which have to hold. Ad-hoc filters of a dashboard come on top of them. */
+export function Filters({ query: { kind, filters = [] }, onChange, onType, onDone }: Props): JSX.Element {
   const add = useId();
   const keys = (Object.keys(filterKeys) as FilterKeyName[])
     .filter((key) => (filterKeys[key].kinds as readonly string[]).includes(kind))
     .map((key) => ({ value: key, label: filterKeys[key].label }));
   const [first] = keys;
-  const replaced = (at: number, change: Partial<SavedFilter>) =>
-    value.map((filter, index) => (index === at ? withValue({ ...filter, ...change }) : filter));
+  const replaced = (at: number, change: Partial<SavedFilter>) => ({
+    filters: filters.map((filter, index) => (index === at ? withValue({ ...filter, ...change }) : filter)),
+  });
   return (
     <Stack direction="column" gap={0}>
-      {value.map((filter, at) => (
+      {filters.map((filter, at) => (
         // A filter has nothing of its own to be told from another but its place.
         <InlineFieldRow key={at} role="group" aria-label={`Filter ${at + 1}`}>
           <Line label={`Filter ${at + 1}`} htmlFor={`${add}-key-${at}`}>
@@ -69,7 +67,7 @@ export function Filters({
             variant="secondary"
             icon="trash-alt"
             aria-label={`Remove filter ${at + 1}`}
-            onClick={() => onChange(value.filter((_, index) => index !== at))}
+            onClick={() => onChange({ filters: filters.filter((_, index) => index !== at) })}
           />
         </InlineFieldRow>
       ))}
@@ -80,7 +78,9 @@ export function Filters({
             variant="secondary"
             size="sm"
             icon="plus"
-            onClick={() => onChange([...value, { key: first.value, operator: '=', value: '' }])}
+            onClick={() =>
+              onChange({ filters: [...filters, { key: first.value, operator: '=', value: '' }] })
+            }
           >
             Filter
           </Button>

@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { variableIn } from '../../../../contract/query/dashboard-variable.ts';
 import type { SchedulerDataSource } from '../../datasource.ts';
 import { Several } from './Several.tsx';
 import { useValues } from './useValues.ts';
@@ -43,4 +44,5 @@ export function Scope({
 }
 
 /** Names that can narrow a list: a variable has no value in an editor. */
-const listed = (names: string[] | undefined) => (names ?? []).filter((name) => !name.includes('$'));
+const listed = (names: string[] | undefined) =>
+  (names ?? []).filter((name) => variableIn(name) === undefined);

@@ -54,13 +54,7 @@ export function AuditEditor(props: KindEditorProps<'audit'>): JSX.Element {
         onType={(limit) => onType({ limit })}
         onDone={onDone}
       />
-      <Filters
-        kind="audit"
-        value={query.filters}
-        onChange={(filters) => onChange({ filters })}
-        onType={(filters) => onType({ filters })}
-        onDone={onDone}
-      />
+      <Filters query={query} onChange={onChange} onType={onType} onDone={onDone} />
     </>
   );
 }

@@ -24,13 +24,7 @@ export function BreakersEditor(props: KindEditorProps<'breakers'>): JSX.Element 
         onChange={(format) => onChange({ format })}
       />
       <Scope datasource={datasource} value={query} onChange={onChange} />
-      <Filters
-        kind="breakers"
-        value={query.filters}
-        onChange={(filters) => onChange({ filters })}
-        onType={(filters) => onType({ filters })}
-        onDone={onDone}
-      />
+      <Filters query={query} onChange={onChange} onType={onType} onDone={onDone} />
       <Live value={query.stream} onChange={(stream) => onChange({ stream })} />
     </>
   );

@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { variableIn } from '../../../../contract/query/dashboard-variable.ts';
 import type { KindEditorProps } from '../editor.ts';
 import { Choice } from '../fields/Choice.tsx';
 import { Rollout } from '../fields/Rollout.tsx';
@@ -10,7 +11,7 @@ export function CriteriaEditor({ query, datasource, onChange }: KindEditorProps<
   const { rollout } = query;
   const criteria = useValues(
     datasource,
-    rollout && !rollout.includes('$') ? { kind: 'variable', of: 'criteria', rollout } : undefined,
+    rollout && variableIn(rollout) === undefined ? { kind: 'variable', of: 'criteria', rollout } : undefined,
   );
   return (
     <>

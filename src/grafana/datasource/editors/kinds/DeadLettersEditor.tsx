@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { KindEditorProps } from '../editor.ts';
-import { Choice, formatOptions } from '../fields/Choice.tsx';
 import { Filters } from '../fields/Filters.tsx';
+import { Format } from '../fields/Format.tsx';
 import { Scope } from '../fields/Scope.tsx';
 
 /** Polls that were given up, of which instances. */
@@ -9,20 +9,9 @@ export function DeadLettersEditor(props: KindEditorProps<'deadLetters'>): JSX.El
   const { query, datasource, onChange, onType, onDone } = props;
   return (
     <>
-      <Choice
-        label="Format"
-        options={formatOptions}
-        value={query.format ?? 'table'}
-        onChange={(format) => onChange({ format })}
-      />
+      <Format value={query.format} onChange={onChange} />
       <Scope datasource={datasource} value={query} onChange={onChange} />
-      <Filters
-        kind="deadLetters"
-        value={query.filters}
-        onChange={(filters) => onChange({ filters })}
-        onType={(filters) => onType({ filters })}
-        onDone={onDone}
-      />
+      <Filters query={query} onChange={onChange} onType={onType} onDone={onDone} />
     </>
   );
 }

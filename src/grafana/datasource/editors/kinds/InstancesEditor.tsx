@@ -9,13 +9,7 @@ export function InstancesEditor(props: KindEditorProps<'instances'>): JSX.Elemen
   return (
     <>
       <Scope datasource={datasource} value={query} onChange={onChange} />
-      <Filters
-        kind="instances"
-        value={query.filters}
-        onChange={(filters) => onChange({ filters })}
-        onType={(filters) => onType({ filters })}
-        onDone={onDone}
-      />
+      <Filters query={query} onChange={onChange} onType={onType} onDone={onDone} />
     </>
   );
 }

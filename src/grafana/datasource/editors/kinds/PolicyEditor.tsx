@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import { policyViewOptions } from '../../words/choices.ts';
 import type { KindEditorProps } from '../editor.ts';
-import { Choice, formatOptions } from '../fields/Choice.tsx';
+import { Format } from '../fields/Format.tsx';
 import { OneOf } from '../fields/OneOf.tsx';
 import { Several } from '../fields/Several.tsx';
 import { useValues } from '../fields/useValues.ts';
@@ -20,14 +20,7 @@ export function PolicyEditor(props: KindEditorProps<'policy'>): JSX.Element {
         value={view}
         onChange={(next) => onChange({ view: next })}
       />
-      {view === 'gates' && (
-        <Choice
-          label="Format"
-          options={formatOptions}
-          value={query.format ?? 'table'}
-          onChange={(format) => onChange({ format })}
-        />
-      )}
+      {view === 'gates' && <Format value={query.format} onChange={onChange} />}
       {ofRuns && (
         <Several
           label="Versions"

@@ -16,13 +16,7 @@ export function RolloutsEditor(props: KindEditorProps<'rollouts' | 'transitions'
         value={query.rollouts}
         onChange={(next) => onChange({ rollouts: next })}
       />
-      <Filters
-        kind={query.kind}
-        value={query.filters}
-        onChange={(filters) => onChange({ filters })}
-        onType={(filters) => onType({ filters })}
-        onDone={onDone}
-      />
+      <Filters query={query} onChange={onChange} onType={onType} onDone={onDone} />
     </>
   );
 }

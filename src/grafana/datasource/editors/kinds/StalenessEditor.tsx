@@ -1,7 +1,8 @@
 import type { JSX } from 'react';
 import type { KindEditorProps } from '../editor.ts';
-import { Choice, formatOptions } from '../fields/Choice.tsx';
+import { Choice } from '../fields/Choice.tsx';
 import { Filters } from '../fields/Filters.tsx';
+import { Format } from '../fields/Format.tsx';
 import { Scope } from '../fields/Scope.tsx';
 
 /** The age of data, of each instance or of each type at worst. */
@@ -18,20 +19,9 @@ export function StalenessEditor(props: KindEditorProps<'staleness'>): JSX.Elemen
         value={query.by ?? 'instance'}
         onChange={(by) => onChange({ by })}
       />
-      <Choice
-        label="Format"
-        options={formatOptions}
-        value={query.format ?? 'table'}
-        onChange={(format) => onChange({ format })}
-      />
+      <Format value={query.format} onChange={onChange} />
       <Scope datasource={datasource} value={query} onChange={onChange} />
-      <Filters
-        kind="staleness"
-        value={query.filters}
-        onChange={(filters) => onChange({ filters })}
-        onType={(filters) => onType({ filters })}
-        onDone={onDone}
-      />
+      <Filters query={query} onChange={onChange} onType={onType} onDone={onDone} />
     </>
   );
 }

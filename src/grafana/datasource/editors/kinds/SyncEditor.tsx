@@ -2,7 +2,7 @@ import type { JSX } from 'react';
 import type { SyncView } from '../../../../contract/query/choices.ts';
 import { syncViewOptions } from '../../words/choices.ts';
 import type { KindEditorProps } from '../editor.ts';
-import { Choice, formatOptions } from '../fields/Choice.tsx';
+import { Format } from '../fields/Format.tsx';
 import { OneOf } from '../fields/OneOf.tsx';
 import { Several } from '../fields/Several.tsx';
 import { useValues } from '../fields/useValues.ts';
@@ -24,14 +24,7 @@ export function SyncEditor(props: KindEditorProps<'sync'>): JSX.Element {
         value={view}
         onChange={(next) => onChange({ view: next })}
       />
-      {view === 'quota' && (
-        <Choice
-          label="Format"
-          options={formatOptions}
-          value={query.format ?? 'table'}
-          onChange={(format) => onChange({ format })}
-        />
-      )}
+      {view === 'quota' && <Format value={query.format} onChange={onChange} />}
       {ofSites && (
         <Several
           label="Sites"

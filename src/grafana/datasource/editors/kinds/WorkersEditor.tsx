@@ -19,13 +19,7 @@ export function WorkersEditor(props: KindEditorProps<'workers'>): JSX.Element {
         onChange={(by) => onChange({ by })}
       />
       <Scope datasource={datasource} value={query} onChange={onChange} />
-      <Filters
-        kind="workers"
-        value={query.filters}
-        onChange={(filters) => onChange({ filters })}
-        onType={(filters) => onType({ filters })}
-        onDone={onDone}
-      />
+      <Filters query={query} onChange={onChange} onType={onType} onDone={onDone} />
     </>
   );
 }

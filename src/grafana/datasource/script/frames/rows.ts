@@ -1,7 +1,7 @@
 import { ScriptError } from '../script-error.ts';
 
 /** Cells by the column they stand in; a cell that a row lacks is undefined or null. */
-export interface Cells {
+interface Cells {
   rows: number;
   columns: Map<string, unknown[]>;
   /** Whether every row was a number on its own. */

@@ -17,9 +17,9 @@ interface Of<Kind extends string, Values> {
 type Numbers = Float64Array<ArrayBuffer> | (number | null)[];
 
 export type TimeColumn = Of<'time', Numbers>;
-export type NumberColumn = Of<'number', Numbers>;
+type NumberColumn = Of<'number', Numbers>;
 export type StringColumn = Of<'string', (string | null)[]>;
-export type BoolColumn = Of<'bool', (boolean | null)[]>;
+type BoolColumn = Of<'bool', (boolean | null)[]>;
 export type Column = TimeColumn | NumberColumn | StringColumn | BoolColumn;
 
 /** Some of a column's rows, in the order given. */

@@ -6,7 +6,7 @@ import { EvaluatorThread, type ThreadEvents } from './evaluator-thread.ts';
 import { Job, type Evaluation } from './job.ts';
 import type { Reply, Result } from './messages.ts';
 
-export interface PoolOptions {
+interface PoolOptions {
   loadModule: () => Promise<WebAssembly.Module>;
   /** Threads, each with a memory of its own, which the module caps at 256 MB. */
   size?: number;

@@ -1,7 +1,7 @@
 import { parsed, type Place } from './expression-parser.ts';
 
 /** A regular expression that has to match the whole of a text. */
-export interface Expression {
+interface Expression {
   /** @throws SyntaxError when the texts so far have taken more steps together than a query may cost. */
   matches(text: string): boolean;
 }

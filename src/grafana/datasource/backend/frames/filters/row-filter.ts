@@ -8,7 +8,7 @@ export type Cell = string | number | boolean | null | undefined;
 export type Cells<Row> = Readonly<Record<string, (row: Row) => Cell>>;
 
 /** Which rows pass, and what has to be said of filters that do not apply. */
-export interface RowFilter<Row> {
+interface RowFilter<Row> {
   passes: (row: Row) => boolean;
   notices: string[];
 }

@@ -1,20 +1,16 @@
 import { Pool } from 'undici';
 import type { z } from 'zod';
 import type { InstanceConfig } from '../../contract/instance.ts';
-import { AbortScope } from './abort-scope.ts';
-import { statusFailure, transportFailure } from './failure.ts';
+import { Turns } from '../turns/turns.ts';
+import { bodyOf, checked, jsonOf, type Call } from './call.ts';
 import { PollError, type TargetOptions } from './target.ts';
 import { createConnector } from './tls.ts';
-import { Turns } from './turns.ts';
 
 /**
  * For each of the two lanes of an instance. Few, so that a fleet is polite to its hosts; more than one, so that a slow
  * call does not hold up all others of its lane.
  */
 const connectionsPerLane = 2;
-
-/** What is read of the body of an error, to keep its connection; beyond that the connection is dropped. */
-const errorBodyBytes = 64 * 1024;
 
 /** The `/api2/json` API of one instance. Every call rejects with a {@link PollError} and nothing else. */
 export interface Api {
@@ -24,16 +20,6 @@ export interface Api {
   post<T>(path: string, form: Record<string, string>, data: z.ZodType<T>, call: Call): Promise<T>;
   readonly closed: boolean;
   close(): Promise<void>;
-}
-
-/** What the calls of one poll share. */
-export interface Call {
-  signal: AbortSignal;
-  /** Connections are not shared across lanes, so that the status never waits for a slow part. */
-  lane: 'status' | 'other parts';
-  /** Counts the requests of the poll. */
-  count: { requests: number };
-  headers?: Record<string, string>;
 }
 
 /** A request waits for its turn, and not in the pool, so that its deadline starts when it is sent. */
@@ -66,7 +52,7 @@ export function createApi(config: InstanceConfig, options: TargetOptions): Api {
     }));
   }
 
-  async function ask(
+  function ask(
     method: 'GET' | 'POST',
     path: string,
     call: Call,
@@ -74,36 +60,24 @@ export function createApi(config: InstanceConfig, options: TargetOptions): Api {
   ): Promise<string> {
     const where = `${config.name}: ${method} ${path}`;
     const lane = lanes[call.lane];
-    if (!(await lane.turns.take(call.signal))) {
-      throw new PollError('timeout', `${where}: cut off before it was asked`);
-    }
-    const scope = new AbortScope(call.signal, options.requestTimeoutMs);
-    try {
+    const send = async (signal: AbortSignal) => {
       const pool = open(lane);
       call.count.requests += 1;
-      const response = await pool.request({
+      return pool.request({
         method,
         path: prefix + path,
         headers: { ...call.headers, ...(form && { 'content-type': 'application/x-www-form-urlencoded' }) },
         body: form ? new URLSearchParams(form).toString() : null,
-        signal: scope.signal,
+        signal,
       });
-      if (response.statusCode >= 200 && response.statusCode <= 299) return await response.body.text();
-      // Read on for a moment, as an answer that was read to its end leaves the connection fit for the next call.
-      await response.body.dump({ limit: errorBodyBytes, signal: scope.signal }).catch(() => {});
-      throw statusFailure(where, response.statusCode);
-    } catch (error) {
-      if (error instanceof PollError) throw error;
-      if (scope.expired) {
-        throw new PollError('timeout', `${where}: no complete answer within ${options.requestTimeoutMs} ms`);
-      }
-      if (call.signal.aborted)
-        throw new PollError('timeout', `${where}: cut off before its answer was complete`);
-      throw transportFailure(where, url.host, error);
-    } finally {
-      scope.end();
-      lane.turns.giveBack();
-    }
+    };
+    const asked = { where, host: url.host, timeoutMs: options.requestTimeoutMs, call };
+    return lane.turns.take(() => bodyOf(asked, send), {
+      signal: call.signal,
+      aborted: () => {
+        throw new PollError('timeout', `${where}: cut off before it was asked`);
+      },
+    });
   }
 
   return {
@@ -123,20 +97,11 @@ export function createApi(config: InstanceConfig, options: TargetOptions): Api {
   };
 }
 
-/** Unwraps `{"data": …}`. Says where the body is wrong and what was expected there, never what it holds. */
+/** Unwraps `{"data": …}`, and checks what it holds. */
 function read<T>(where: string, body: string, data: z.ZodType<T>): T {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    throw new PollError('validation', `${where}: the body is not JSON`);
-  }
+  const json = jsonOf(where, body);
   // Not by a schema of the envelope: making one for each answer costs more than all else of a poll's reading.
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new PollError('validation', `${where}: at the root: expected an object with data`);
-  const parsed = data.safeParse((json as { data?: unknown }).data);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const at = ['data', ...(issue?.path ?? [])].join('.');
-  throw new PollError('validation', `${where}: at ${at}: ${issue?.message}`);
+  return checked(where, (json as { data?: unknown }).data, data, 'data');
 }

@@ -25,8 +25,12 @@ export async function openDatabase({ databaseUrl, folder, onError }: StorageLoca
   }
 }
 
-/** A pool connects when it is first asked: ask, so that a wrong URL is told from a migration that fails. */
-async function openReachable(url: string, onError: (error: Error) => void): Promise<Database> {
+/**
+ * A server that answers. A pool connects when it is first asked: ask, so that a wrong URL is told from a migration that
+ * fails.
+ * @throws an error that says why it cannot be used, without the URL.
+ */
+export async function openReachable(url: string, onError: (error: Error) => void): Promise<Database> {
   let database: Database | undefined;
   try {
     database = openServer(url, onError);

@@ -4,11 +4,13 @@ import { panelsOf } from '../alerts/find-panel.ts';
 import { alertFiles } from '../alerts/generated.ts';
 import { dashboards } from '../dashboards/all.ts';
 import { openApiDocument } from '../src/contract/openapi.ts';
+import { licencesPage } from './licences/page.ts';
 import { planSchema } from './plan-schema.ts';
+import { referencePages } from './reference/all.ts';
 import { routesSource } from './routes.ts';
 
 /**
- * `npm run generate`: writes what Grafana mounts, what describes the API and what editors check plans with, from their sources. With `--check` it only
+ * `npm run generate`: writes what Grafana mounts, the reference of docs and what editors check plans with, from their sources. With `--check` it only
  * tells what is out of date.
  */
 const root = join(import.meta.dirname, '..');
@@ -26,6 +28,8 @@ const generated: Record<string, string> = {
   ),
   'docs/reference/openapi.json': `${JSON.stringify(openApi, null, 2)}\n`,
   ...alertFiles(panelsOf(Object.values(dashboards))),
+  ...(await referencePages()),
+  'docs/licences.md': licencesPage(root),
   'rollouts/plan.schema.json': planSchema(),
   'src/contract/routes.ts': await routesSource(),
 };

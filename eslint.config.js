@@ -19,6 +19,7 @@ const rooms = [
   { type: 'scheduler-room', pattern: 'src/scheduler/*', capture: ['room'] },
   { type: 'tls', pattern: 'src/tls' },
   { type: 'cli', pattern: 'src/cli' },
+  { type: 'doctor', pattern: 'src/doctor' },
   { type: 'simulator', pattern: 'src/simulator' },
   { type: 'sentinel', pattern: 'src/sentinel' },
   { type: 'views', pattern: 'src/views' },
@@ -65,6 +66,16 @@ const policies = [
   ...['simulator', 'contract'].map((type) => ({ from: element('simulator'), allow: { to: element(type) } })),
   // `rollcall sentinel` is the process itself.
   { from: element('cli'), allow: { to: element('sentinel') } },
+  // `rollcall doctor` looks at an installation as its service would: settings, plans, database, audit log, hosts.
+  { from: element('cli'), allow: { to: element('doctor') } },
+  ...['doctor', 'contract', 'storage', 'audit', 'turns'].map((type) => ({
+    from: element('doctor'),
+    allow: { to: element(type) },
+  })),
+  ...['settings', 'configuration', 'rollout', 'targets'].map((room) => ({
+    from: element('doctor'),
+    allow: { to: element('scheduler-room', { room }) },
+  })),
   // A sentinel knows cells by their API alone.
   ...['sentinel', 'contract', 'tls'].map((type) => ({
     from: element('sentinel'),

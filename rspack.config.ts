@@ -4,6 +4,8 @@ import { chmod, copyFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import packageJson from './package.json' with { type: 'json' };
 import consolePages, { typescript } from './rspack.console.ts';
+import { BuiltIn } from './tools/package/built-in.ts';
+import { sortedExternals } from './tools/package/sorted-externals.ts';
 
 /**
  * Builds `dist/`, the directory that Grafana loads: the app at its top, the data source and the panel nested in it.
@@ -85,6 +87,8 @@ const frontend = defineConfig({
     library: { type: 'amd' },
   },
   plugins: [
+    new BuiltIn('frontend'),
+    sortedExternals,
     new rspack.CopyRspackPlugin({
       patterns: [
         manifest('plugin.json', 'plugin.json'),
@@ -121,6 +125,7 @@ const backend = defineConfig({
   },
   plugins: [
     launchers,
+    new BuiltIn('backend'),
     new rspack.CopyRspackPlugin({
       patterns: [{ from: `${grafana}/datasource/script/jq/LICENSES.txt`, to: 'LICENSES-jq.txt' }],
     }),

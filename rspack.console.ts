@@ -1,6 +1,7 @@
 import { defineConfig } from '@rspack/cli';
 import { rspack } from '@rspack/core';
 import { resolve } from 'node:path';
+import { BuiltIn } from './tools/package/built-in.ts';
 
 /** Where the service looks for the console (src/scheduler/server/console-routes.ts). Grafana's `dist/` is no place for it. */
 const consoleFolder = resolve(import.meta.dirname, 'output/console');
@@ -52,6 +53,7 @@ export default defineConfig({
     ],
   },
   plugins: [
+    new BuiltIn('console', ['@fontsource/inter', '@grafana/ui']),
     new rspack.HtmlRspackPlugin({ template: './src/console/index.html', scriptLoading: 'defer' }),
     new rspack.CopyRspackPlugin({
       patterns: [

@@ -4,14 +4,16 @@ import { panelsOf } from '../alerts/find-panel.ts';
 import { alertFiles } from '../alerts/generated.ts';
 import { dashboards } from '../dashboards/all.ts';
 import { openApiDocument } from '../src/contract/openapi.ts';
+import { licencesPage } from './licences/page.ts';
 import { measured } from './performance/measured.ts';
 import { performancePage } from './performance/page.ts';
 import { reasons } from './performance/reasons.ts';
 import { planSchema } from './plan-schema.ts';
+import { referencePages } from './reference/all.ts';
 import { routesSource } from './routes.ts';
 
 /**
- * `npm run generate`: writes what Grafana mounts, what describes the API and what editors check plans with, from their sources. With `--check` it only
+ * `npm run generate`: writes what Grafana mounts, the reference of docs and what editors check plans with, from their sources. With `--check` it only
  * tells what is out of date.
  */
 const root = join(import.meta.dirname, '..');
@@ -33,6 +35,8 @@ const generated: Record<string, string> = {
     measured.parse(JSON.parse(readFileSync(join(root, 'docs/performance.json'), 'utf8'))),
     reasons,
   ),
+  ...(await referencePages()),
+  'docs/licences.md': licencesPage(root),
   'rollouts/plan.schema.json': planSchema(),
   'src/contract/routes.ts': await routesSource(),
 };

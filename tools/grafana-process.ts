@@ -54,6 +54,8 @@ export async function startGrafana(options: GrafanaOptions): Promise<RunningGraf
       ...process.env,
       GF_SERVER_HTTP_ADDR: '127.0.0.1',
       GF_SERVER_HTTP_PORT: String(port),
+      // Links in messages lead where its pages are: a cookie of one name of this machine is none of another.
+      GF_SERVER_ROOT_URL: `http://127.0.0.1:${port}/`,
       GF_PATHS_DATA: data,
       GF_PATHS_LOGS: join(data, 'log'),
       GF_PATHS_PLUGINS: plugins,

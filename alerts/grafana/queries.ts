@@ -25,6 +25,7 @@ export function queriesOf(
   level: Level,
   { measured, against, onlyWhere }: GrafanaForm,
   datasourceUid: string,
+  tellsOfRollouts: boolean,
 ): RuleQuery[] {
   const ask = (refId: string, number: Measured) => asked(refId, number, datasourceUid);
   const value = against || onlyWhere ? 'value' : 'now';
@@ -42,7 +43,9 @@ export function queriesOf(
       ? [ask('where', onlyWhere), reduced('counts', 'where', onlyWhere), math('value', '$now * $counts')]
       : []),
     threshold(value, level, rule.clearsAt),
-    { ...rolloutQuery(rule), datasourceUid, relativeTimeRange: { from: nowSeconds, to: 0 } },
+    ...(tellsOfRollouts
+      ? [{ ...rolloutQuery(rule), datasourceUid, relativeTimeRange: { from: nowSeconds, to: 0 } }]
+      : []),
   ];
 }
 

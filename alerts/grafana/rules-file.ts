@@ -14,8 +14,15 @@ interface Install {
   folder: string;
   /** Before the ids of the rules: `rollcall` in the first, something else in the next. */
   idPrefix: string;
+  /** A Pulse server has no rollouts: its messages neither ask for one nor name a kill switch. */
+  server: 'rollcall' | 'pulse';
 }
-const firstInstall: Install = { datasourceUid: 'rollcall', folder: 'Rollcall', idPrefix: 'rollcall' };
+export const firstInstall: Install = {
+  datasourceUid: 'rollcall',
+  folder: 'Rollcall',
+  idPrefix: 'rollcall',
+  server: 'rollcall',
+};
 
 /** Where a panel stands: its id, by the dashboard's uid and the panel's title. Undefined where there is none. */
 export type FindPanel = (dashboard: string, title: string) => number | undefined;
@@ -48,21 +55,28 @@ function ruleOf(
   level: Level,
   grafana: GrafanaForm,
   findPanel: FindPanel,
-  { datasourceUid, idPrefix }: Install,
+  { datasourceUid, idPrefix, server }: Install,
 ): object {
   const panelId = findPanel(rule.panel.dashboard, rule.panel.title);
   return {
     uid: uidOf(rule, level).replace(/^rollcall/, idPrefix),
     title: titleOf(rule, level),
     condition: 'condition',
-    data: queriesOf(rule, level, grafana, datasourceUid),
+    data: queriesOf(rule, level, grafana, datasourceUid, server === 'rollcall'),
     for: level.for,
     keepFiringFor: rule.keepFiringFor,
     noDataState: states[grafana.noData],
     execErrState: states[grafana.error],
     ...(panelId !== undefined && { dashboardUid: rule.panel.dashboard, panelId }),
     labels: labelsOf(rule, level),
-    annotations: annotationsOf(rule),
+    annotations: {
+      ...annotationsOf(rule, server),
+      // Its pages look at the fields above, and the link of a message comes from these alone.
+      ...(panelId !== undefined && {
+        __dashboardUid__: rule.panel.dashboard,
+        __panelId__: String(panelId),
+      }),
+    },
   };
 }
 
@@ -80,14 +94,16 @@ function labelsOf(rule: AlertRule, level: Level): Record<string, string> {
   };
 }
 
-function annotationsOf(rule: AlertRule): Record<string, string> {
+function annotationsOf(rule: AlertRule, server: Install['server']): Record<string, string> {
   const killSwitch = killSwitchOf(rule, language);
   return {
     summary: filled(rule.summary, rule, language),
     description: filled(rule.description, rule, language),
     first_action: filled(rule.firstAction, rule, language),
-    ...(killSwitch !== undefined && { kill_switch: killSwitch }),
-    rollout: rolloutText(rule),
+    ...(server === 'rollcall' && {
+      ...(killSwitch !== undefined && { kill_switch: killSwitch }),
+      rollout: rolloutText(rule),
+    }),
     runbook_url: `${runbooks}/${rule.name}.md`,
   };
 }

@@ -18,6 +18,7 @@ export const cadence = described(new PanelBuilder(), {
       rollcall: script(
         '/api/monitoring/scheduler/health',
         `[.instances[] | select(.schedule) | {adaptive: .schedule.adaptive, s: .schedule.intervalSeconds}] as $all
+| select($all | length > 0)
 | [0, ${classes.join(', ')}] as $from
 | range($from | length) as $class
 | ($from[$class + 1] // infinite) as $to

@@ -31,7 +31,7 @@ export function baseUrl(text: string): URL {
 export function findToken(file: string | undefined, env: NodeJS.ProcessEnv, base: URL): string | undefined {
   if (file !== undefined) return tokenIn(file);
   if (env.ROLLCALL_TOKEN?.trim()) return env.ROLLCALL_TOKEN.trim();
-  if (!['127.0.0.1', '[::1]', 'localhost'].includes(base.hostname)) return undefined;
+  if (!isThisMachine(base)) return undefined;
   try {
     return tokenIn(defaultTokenFile);
   } catch {
@@ -39,7 +39,11 @@ export function findToken(file: string | undefined, env: NodeJS.ProcessEnv, base
   }
 }
 
-function tokenIn(file: string): string {
+export const isThisMachine = ({ hostname }: URL): boolean =>
+  ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+
+/** @throws an Error for a file that cannot be read, or holds no token. */
+export function tokenIn(file: string): string {
   try {
     const token = readFileSync(file, 'utf8').trim();
     if (/^[\x21-\x7e]+$/.test(token)) return token;

@@ -6,6 +6,7 @@ import { cells, cellsUsage } from './cells.ts';
 import type { Command } from './command-line.ts';
 import { config, configUsage } from './config.ts';
 import { dlq, dlqUsage } from './dlq.ts';
+import { doctor, doctorUsage } from './doctor.ts';
 import { instances, instancesUsage } from './instances.ts';
 import { json } from './json.ts';
 import { nodes, nodesUsage } from './nodes.ts';
@@ -22,6 +23,7 @@ import { UsageError } from './usage-error.ts';
 /** The groups of commands, one file each. */
 const groups: Record<string, { run: Command; usage: string }> = {
   status: { run: status, usage: statusUsage },
+  doctor: { run: doctor, usage: doctorUsage },
   instances: { run: instances, usage: instancesUsage },
   nodes: { run: nodes, usage: nodesUsage },
   breakers: { run: breakers, usage: breakersUsage },

@@ -18,10 +18,16 @@ export const partsOf: Record<InstanceType, readonly PollPart[]> = {
 };
 
 const apiToken = z.strictObject({
-  tokenId: z.string().regex(/^[^@!]+@[^@!]+![^@!]+$/, 'must look like user@realm!name'),
-  secret: z.string().min(1),
+  tokenId: z
+    .string()
+    .regex(/^[^@!]+@[^@!]+![^@!]+$/, 'must look like user@realm!name')
+    .describe('Of PVE and PBS: `user@realm!name`.'),
+  secret: z.string().min(1).describe('Its secret.'),
 });
-const login = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });
+const login = z.strictObject({
+  username: z.string().min(1).describe('Of PMG: `user@realm`.'),
+  password: z.string().min(1).describe('Its password.'),
+});
 
 /** SHA-256 of the leaf certificate in hex; colons and case do not matter. It replaces CA verification. */
 export const fingerprint = z
@@ -37,21 +43,38 @@ export const instanceConfig = z
   .strictObject({
     name: z
       .string()
-      .regex(
-        /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
-        'must be 1-63 letters, digits, dots, dashes or underscores',
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be 1-63 letters, digits, dots, dashes or underscores')
+      .describe('With the type it is the key, such as `pve::pve-node1`; each of a type has its own.'),
+    type: instanceType.describe('What it is.'),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .describe('Where it answers; of a GBFS system, where its `gbfs.json` is.'),
+    displayName: z.string().optional().describe('As pages show it, in place of the name.'),
+    group: z
+      .string()
+      .optional()
+      .describe('A named part of the fleet, such as `staging`; a rollout stage can address it.'),
+    auth: z
+      .union([apiToken, login])
+      .optional()
+      .describe('PVE and PBS take an API token, PMG a login. GBFS feeds are public: without it.'),
+    offline: z
+      .array(offlineWindow)
+      .optional()
+      .describe(
+        'When it is offline by plan, such as hosts that sleep and maintenance: it is not polled, and nothing counts against it.',
       ),
-    type: instanceType,
-    /** Of a GBFS system, where its `gbfs.json` is. */
-    url: z.url({ protocol: /^https?$/ }),
-    displayName: z.string().optional(),
-    /** A named part of the fleet, such as `staging`; a rollout stage can address it. */
-    group: z.string().optional(),
-    /** PVE and PBS take an API token, PMG a login. GBFS feeds are public. */
-    auth: z.union([apiToken, login]).optional(),
-    /** When it is offline by plan: hosts that sleep, maintenance. */
-    offline: z.array(offlineWindow).optional(),
-    tls: z.strictObject({ fingerprint: fingerprint.optional(), caFile: z.string().optional() }).optional(),
+    tls: z
+      .strictObject({
+        fingerprint: fingerprint
+          .optional()
+          .describe(
+            'SHA-256 of its certificate, in hex with colons or without: it takes the place of every CA.',
+          ),
+        caFile: z.string().optional().describe("CA certificates in PEM, instead of the system's."),
+      })
+      .optional()
+      .describe("How its certificate is checked; without it, by the system's CAs."),
   })
   .superRefine(({ type, auth }, context) => {
     const wrong = (message: string) => context.addIssue({ code: 'custom', path: ['auth'], message });

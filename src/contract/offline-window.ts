@@ -18,10 +18,13 @@ const daily = z.strictObject({
   days: z
     .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
     .min(1)
-    .optional(),
-  from: clockTime,
-  to: clockTime,
-  timezone: timezone.optional(),
+    .optional()
+    .describe('On which days it begins; without them each day.'),
+  from: clockTime.describe('A time of day, such as `22:30`.'),
+  to: clockTime.describe('A time of day; on the next day where it is before `from`.'),
+  timezone: timezone
+    .optional()
+    .describe('Whose time of day is meant, such as `Europe/Berlin`; otherwise UTC.'),
 });
 
 const instant = z.iso
@@ -30,7 +33,7 @@ const instant = z.iso
 
 /** Once, for maintenance. In ms since 1970. */
 const once = z
-  .strictObject({ start: instant, end: instant })
+  .strictObject({ start: instant.describe('Once: from then.'), end: instant.describe('Until then.') })
   .refine(({ start, end }) => start < end, 'must end after it starts');
 
 /** When an instance is expected not to answer: it is not polled, and nothing it lacks then counts against it. */

@@ -14,7 +14,7 @@ export const rollcallQuery = z.discriminatedUnion('kind', [
   ...schedulerQueries,
   ...rolloutQueries,
   ...workloadQueries,
-  scriptQuery.safeExtend(saved),
+  scriptQuery.safeExtend(saved).describe('Whatever jq makes of an answer of the scheduler.'),
   ...variableQueries,
 ]);
 /** As it is saved: what has a default may be left out. */

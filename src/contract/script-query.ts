@@ -12,16 +12,27 @@ const longestExpression = 20_000;
 export const scriptQuery = z
   .object({
     kind: z.literal('script'),
-    endpoint: z.enum(scriptEndpoints, { error: `must be one of ${scriptEndpoints.join(', ')}` }),
-    /** Of the path and of the query string. Values may be anything: they cannot leave their place. */
-    parameters: z.record(z.string(), z.string()).default({}),
+    endpoint: z
+      .enum(scriptEndpoints, { error: `must be one of ${scriptEndpoints.join(', ')}` })
+      .describe('What is read.'),
+    parameters: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe(
+        'Of the path and of the query string. Values may be anything: they cannot leave their place.',
+      ),
     expression: z
       .string()
       .max(longestExpression, `must have at most ${longestExpression} characters`)
-      .default('.'),
-    format: scriptFormat.default('auto'),
-    /** What `$name` in the expression stands for, such as the dashboard's variables: values, never parts of it. */
-    variables: z.record(z.string(), z.json()).default({}),
+      .default('.')
+      .describe('In jq.'),
+    format: scriptFormat.default('auto').describe('What becomes of its outputs.'),
+    variables: z
+      .record(z.string(), z.json())
+      .default({})
+      .describe(
+        "What `$name` in the expression stands for, such as the dashboard's variables: values, never parts of it.",
+      ),
   })
   .superRefine(({ endpoint, parameters }, context) => {
     for (const [name, value] of Object.entries(parameters)) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
+import { pulseRuleGroups } from '../../alerts/grafana/pulse-rules.ts';
 import { grafanaRules } from '../../alerts/grafana/rules-file.ts';
 import { ruleGroups } from '../../alerts/rules.ts';
 import { rollcallQuery } from '../../src/contract/query.ts';
@@ -85,6 +86,8 @@ describe('the rules of Grafana', () => {
         assert.ok(annotations[told], `${uid}: ${told}`);
       assert.ok(keepFiringFor && keepFiringFor !== '0s', uid);
       assert.ok(panelId === 7 && dashboardUid?.startsWith('rollcall-'), uid);
+      // What the link to the panel in a message is made of.
+      assert.deepEqual([annotations.__dashboardUid__, annotations.__panelId__], [dashboardUid, '7'], uid);
     }
   });
 
@@ -94,7 +97,12 @@ describe('the rules of Grafana', () => {
   });
 
   it('can be written again for a second Rollcall in the same Grafana, with nothing in common', () => {
-    const second = { datasourceUid: 'rollcall-two', folder: 'Rollcall two', idPrefix: 'second' };
+    const second = {
+      datasourceUid: 'rollcall-two',
+      folder: 'Rollcall two',
+      idPrefix: 'second',
+      server: 'rollcall',
+    } as const;
     const groups = written(second);
     const ids = new Set(rules.map(({ uid }) => uid));
     for (const { folder, rules: others } of groups) {
@@ -103,6 +111,28 @@ describe('the rules of Grafana', () => {
         assert.ok(!ids.has(uid), uid);
         for (const { datasourceUid } of data) assert.ok(['rollcall-two', '__expr__'].includes(datasourceUid));
       }
+    }
+  });
+
+  it('can be written for a Pulse server: those that it has the data for, without a word of rollouts', () => {
+    const ofPulse = { datasourceUid: 'pulse', folder: 'Pulse', idPrefix: 'pulse', server: 'pulse' } as const;
+    const file = grafanaRules(pulseRuleGroups, () => 7, ofPulse);
+    const { groups } = parse(file) as { groups: { rules: WrittenRule[] }[] };
+    const forPulse = groups.flatMap((group) => group.rules);
+    assert.deepEqual(
+      forPulse.map(({ uid }) => uid),
+      ['pulse-staleness', 'pulse-breaker-not-closed', 'pulse-scheduler-silent'],
+    );
+    for (const { uid, data, annotations } of forPulse) {
+      const asked = data.filter(({ datasourceUid }) => datasourceUid === 'pulse').map(({ model }) => model);
+      assert.deepEqual(
+        asked.map(({ refId }) => refId),
+        ['measured'],
+        uid,
+      );
+      const told = Object.keys(annotations).filter((name) => !name.startsWith('__'));
+      assert.deepEqual(told, ['summary', 'description', 'first_action', 'runbook_url'], uid);
+      assert.doesNotMatch(JSON.stringify(annotations), /`rollcall |rollout/, uid);
     }
   });
 });

@@ -222,6 +222,6 @@ type Beyond = (value: number, stage: PolicyGates['stages'][number]) => number;
 
 function contextOf(rule: AlertRule): object {
   const [level] = rule.levels;
-  const asked = rule.grafana && queriesOf(rule, level, rule.grafana, 'rollcall').at(-1);
+  const asked = rule.grafana && queriesOf(rule, level, rule.grafana, 'rollcall', true).at(-1);
   return asked?.model ?? {};
 }

@@ -15,11 +15,11 @@ export class OverviewPage {
     expect(response.ok(), `log in as ${user}`).toBe(true);
   }
 
-  async open(theme: 'dark' | 'light' = 'dark'): Promise<void> {
+  async open(theme: 'dark' | 'light' = 'dark', rollout = 'adaptive-polling'): Promise<void> {
     // The whole of it: Grafana does not draw what is not in view.
     await this.page.setViewportSize({ width: 1600, height: 2400 });
     await this.page.goto(
-      `${this.#base}/d/rollcall-scheduler-overview?refresh=5s&from=now-5m&to=now&theme=${theme}`,
+      `${this.#base}/d/rollcall-scheduler-overview?refresh=5s&from=now-5m&to=now&theme=${theme}&var-rollout=${rollout}`,
     );
     await expect(this.panel('Rollout stage')).toBeVisible();
   }

@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net';
 /** What Grafana sends to a webhook; only what the tests look at. */
 interface Notification {
   status: 'firing' | 'resolved';
-  alerts: { status: string; labels: Record<string, string>; annotations: Record<string, string> }[];
+  alerts: {
+    status: string;
+    labels: Record<string, string>;
+    annotations: Record<string, string>;
+    panelURL?: string;
+  }[];
 }
 
 export interface Receiver {

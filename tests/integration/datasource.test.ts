@@ -106,6 +106,14 @@ describe('a health document becomes frames', () => {
     );
   });
 
+  test('of breakers as numbers: failed probes of a Pulse do not begin the time anew', async () => {
+    stub.answer = serving(pulse('v6.3-06-dlq-several.json'));
+    const { frames } = await ask({ kind: 'breakers', format: 'numeric' });
+    const row = column(frames[0], 'instance')?.indexOf('pve3') ?? -1;
+    // It was tripped again 20 s ago, and has failed for more than six minutes.
+    assert.equal(Math.round(column(frames[0], 'notClosedSeconds')?.[row] as number), 380);
+  });
+
   test('of dead letters: reason, retries and last error', async () => {
     stub.answer = serving(pulse('v6.3-06-dlq-several.json'));
     const { frames } = await ask({ kind: 'deadLetters' });

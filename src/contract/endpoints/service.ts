@@ -15,7 +15,7 @@ export const getServiceHealth = endpoint({
   answer: serviceHealth,
   errors: [503],
   example: {
-    answer: { status: 'ok', service: 'rollcall', version: '0.0.1', storage: 'ok', audit: 'intact' },
+    answer: { status: 'ok', service: 'rollcall', version: '0.1.0', storage: 'ok', audit: 'intact' },
   },
 });
 
@@ -52,7 +52,7 @@ export const listNodes = endpoint({
           name: 'rollcall-1',
           state: 'working',
           answers: true,
-          version: '0.0.1',
+          version: '0.1.0',
           startedAt: '2026-11-21T08:00:00.000Z',
           seenAt: '2026-11-21T15:30:00.000Z',
           seenSecondsAgo: 1,

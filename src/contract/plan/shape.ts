@@ -11,37 +11,72 @@ export type { ChangeWindow, Drill } from './stage.ts';
 
 const planOf = <Name extends LeverName>(lever: Name) =>
   z.strictObject({
-    name: planName,
-    title: z.string().min(1).max(200),
-    lever: z.literal(lever),
-    mode: planMode.default('manual'),
-    /** Where a rollback goes, with its budget: the lever's settings from before the change. */
+    name: planName.describe("The rollout's id."),
+    title: z.string().min(1).max(200).describe('What people read.'),
+    lever: z.literal(lever).describe('What is rolled out.'),
+    mode: planMode
+      .default('manual')
+      .describe(
+        'Who carries it out. `manual`: verdicts advise, people act. `auto-rollback`: triggers roll back by themselves. `auto-promote`: stages with `autoPromote` are promoted by themselves as well.',
+      ),
+    /** Of before the change. */
     rollbackTo: leverSettings[lever],
-    rollbackBudget: duration,
-    /** Who is told, by role: names of contact points. */
-    routing: z.strictObject({ onCall: z.string().min(1), featureOwner: z.string().min(1) }),
-    /**
-     * Who may sign off as which role: names of principals as the audit log has them. Any operator may where a role has
-     * an empty list, or where no role is listed at all.
-     */
-    roles: z.record(roleName, z.array(z.string())).default({}),
-    changeWindows: z.array(changeWindow).default([]),
-    /** What is measured before the first stage; every `timesBaseline` refers to it. */
-    baseline: z.strictObject({ window: duration, minSamples: z.number().int().min(2) }).optional(),
-    criteria: z.record(planName, criterion),
-    stages: z.array(stageOf(lever)).min(1).max(50),
-    /** Criteria whose failure means: roll back, at any stage. */
-    rollback: z.array(z.string()).min(1),
-    recovery: z.array(recovery).default([]),
-    killSwitches: z.record(planName, killSwitchOf(lever)),
-    drills: z.record(planName, drill).default({}),
+    rollbackBudget: duration.describe(
+      'Within what time a rollback to `rollbackTo`, the settings of before the change, must be in effect.',
+    ),
+    routing: z
+      .strictObject({
+        onCall: z.string().min(1).describe('The contact point of who is on call.'),
+        featureOwner: z.string().min(1).describe('The contact point of who owns the feature.'),
+      })
+      .describe('Who is told.'),
+    roles: z
+      .record(roleName, z.array(z.string()))
+      .default({})
+      .describe(
+        'Who may sign off as which role: names of principals as the audit log has them. Any operator may where a role has an empty list, or where no role is listed at all.',
+      ),
+    changeWindows: z
+      .array(changeWindow)
+      .default([])
+      .describe('Promotions happen within these only. Rollbacks and kill switches never wait for one.'),
+    baseline: z
+      .strictObject({
+        window: duration.describe('How long it is measured.'),
+        minSamples: z.number().int().min(2).describe('How many samples must be there.'),
+      })
+      .optional()
+      .describe(
+        'What is measured before the first stage; every `timesBaseline` refers to it. It is taken once and never changes.',
+      ),
+    criteria: z.record(planName, criterion).describe('What is judged, by name.'),
+    stages: z.array(stageOf(lever)).min(1).max(50).describe('In order; none is skipped.'),
+    rollback: z
+      .array(z.string())
+      .min(1)
+      .describe('The triggers: criteria whose failure means a rollback, at any stage.'),
+    recovery: z
+      .array(recovery)
+      .default([])
+      .describe(
+        'What must pass again after a rollback or a kill switch took effect. It is recorded and decides nothing.',
+      ),
+    killSwitches: z.record(planName, killSwitchOf(lever)).describe('What is changed in one call, by name.'),
+    drills: z
+      .record(planName, drill)
+      .default({})
+      .describe('Tries of kill switches, by name. One that is overdue or failed blocks promotion.'),
   });
 
 /** Every plan as it is written, without the checks of one part against another. */
 export const planShape = z.discriminatedUnion('lever', [
   planOf('adaptive-polling').extend({
-    /** The most per cent of the fleet that one stage adds. */
-    largestStepPercent: z.number().positive().max(100).default(25),
+    largestStepPercent: z
+      .number()
+      .positive()
+      .max(100)
+      .default(25)
+      .describe('Of adaptive polling: the most per cent of the fleet that one stage adds.'),
   }),
   planOf('search-console-sync'),
   planOf('optimize'),

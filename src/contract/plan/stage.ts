@@ -12,10 +12,22 @@ export const roleName = planName;
 
 /** What must be true before a stage begins. */
 const precondition = z.discriminatedUnion('kind', [
-  /** A criterion of the plan that passes. */
-  z.strictObject({ kind: z.literal('criterion'), criterion: z.string() }),
-  /** A person of that role confirms it, with a reason; it is asked again at each stage that names it. */
-  z.strictObject({ kind: z.literal('tick'), name: planName, title: z.string().min(1), role: roleName }),
+  z
+    .strictObject({
+      kind: z.literal('criterion'),
+      criterion: z.string().describe('By its name in `criteria`.'),
+    })
+    .describe('A criterion of the plan that passes.'),
+  z
+    .strictObject({
+      kind: z.literal('tick'),
+      name: planName.describe('As orders name it.'),
+      title: z.string().min(1).describe('What is confirmed.'),
+      role: roleName.describe('Who confirms it.'),
+    })
+    .describe(
+      'A person of that role confirms it, with a reason; it is asked again at each stage that names it.',
+    ),
 ]);
 
 /** When a snapshot of every criterion is taken: so long after the stage began, or at its end. */
@@ -27,58 +39,105 @@ const snapshotTime = z.union(
 /** One stage of a plan. `settings` is what its lever is set to. */
 export const stageOf = <Name extends LeverName>(lever: Name) =>
   z.strictObject({
-    name: planName,
-    title: z.string().min(1).max(200),
-    /** The cell that carries the stage out. Either every stage of a plan names one, or none does. */
-    cell: planName.optional(),
+    name: planName.describe('As orders and metrics name it.'),
+    title: z.string().min(1).max(200).describe('What people read.'),
+    cell: planName
+      .optional()
+      .describe('The cell that carries the stage out. Either every stage of a plan names one, or none does.'),
     settings: leverSettings[lever],
-    /** The least time a stage lasts before it can be promoted. */
-    dwell: duration,
-    /** It may be passed over by ending the rollout before it. */
-    optional: z.boolean().default(false),
-    snapshots: z.array(snapshotTime).default(['end']),
-    preconditions: z.array(precondition).default([]),
-    /** Roles that sign off before the stage is left for the next. */
-    signOffs: z.array(roleName).default([]),
-    exit: z.array(z.string()).min(1),
-    /** Criteria whose failure rolls back at this stage, beside those of the plan. */
-    rollback: z.array(z.string()).default([]),
-    /** Promote by itself as soon as the verdict says so; only where the plan's mode allows it. */
-    autoPromote: z.boolean().default(false),
+    dwell: duration.describe(
+      'The least time that the stage lasts. Evidence counts within the stage alone, so no window of its exits and triggers may be longer.',
+    ),
+    optional: z
+      .boolean()
+      .default(false)
+      .describe('The rollout may be finished before it; everything after it is optional too.'),
+    snapshots: z
+      .array(snapshotTime)
+      .default(['end'])
+      .describe(
+        'When the values of all criteria are recorded: so long after the stage began, or at its `end`, which is what holds by itself.',
+      ),
+    preconditions: z.array(precondition).default([]).describe('What must be true before the stage begins.'),
+    signOffs: z
+      .array(roleName)
+      .default([])
+      .describe('Roles that sign off before the stage is left for the next.'),
+    exit: z.array(z.string()).min(1).describe('Criteria that must all pass before the stage is left.'),
+    rollback: z
+      .array(z.string())
+      .default([])
+      .describe('Criteria whose failure rolls back at this stage, beside those of the plan.'),
+    autoPromote: z
+      .boolean()
+      .default(false)
+      .describe("Promote by itself as soon as the verdict says so; only where the plan's mode allows it."),
   });
 
 /** What is changed in one call, and must be in effect within `budget`. It never widens (`narrowed`, levers.ts). */
 export const killSwitchOf = <Name extends LeverName>(lever: Name) =>
   z.strictObject({
-    title: z.string().min(1),
+    title: z.string().min(1).describe('What people read.'),
     settings: leverChanges[lever],
-    budget: duration,
-    /** Pulling it ends the rollout as rolled back. Otherwise the rollout is put on hold. */
-    rollsBack: z.boolean().default(true),
-    /** Further changes, each so long after the one before took effect; all of them within the budget. */
-    then: z.array(z.strictObject({ after: duration, settings: leverChanges[lever] })).default([]),
+    budget: duration.describe('Within what time all of it must be in effect.'),
+    rollsBack: z
+      .boolean()
+      .default(true)
+      .describe('Pulling it ends the rollout as rolled back. Otherwise the rollout is put on hold.'),
+    then: z
+      .array(
+        z.strictObject({
+          after: duration.describe('So long after the change before took effect.'),
+          settings: leverChanges[lever],
+        }),
+      )
+      .default([])
+      .describe('Further changes, one after the other.'),
   });
 
 /** A drill injects a fault, pulls a kill switch, and measures the time to effect against a budget. */
 export const drill = z.strictObject({
-  title: z.string().min(1),
-  killSwitch: z.string(),
-  /** The fault as the workload's simulator knows it; a dry run injects none. */
-  fault: z.string().min(1),
-  budget: duration,
-  /** How often; the first applies until the rollout has been at its last stage for `until`, then the next. */
-  cadence: z.array(z.strictObject({ every: duration, until: duration.optional() })).min(1),
+  title: z.string().min(1).describe('What people read.'),
+  killSwitch: z.string().describe('What it pulls.'),
+  fault: z
+    .string()
+    .min(1)
+    .describe("The fault as the workload's simulator knows it; a dry run injects none."),
+  budget: duration.describe("What the time to effect is measured against; at most the kill switch's own."),
+  cadence: z
+    .array(
+      z.strictObject({
+        every: duration.describe('At least so often.'),
+        until: duration
+          .optional()
+          .describe('Until the rollout has been at its last stage for so long; the last entry has none.'),
+      }),
+    )
+    .min(1)
+    .describe('How often; each entry applies until its `until`, then the next.'),
 });
 export type Drill = z.output<typeof drill>;
 
 /** A criterion that must pass again so long after a rollback or a kill switch took effect. It is recorded and decides nothing. */
-export const recovery = z.strictObject({ criterion: z.string(), within: duration });
+export const recovery = z.strictObject({
+  criterion: z.string().describe('By its name in `criteria`.'),
+  within: duration.describe('So long after it took effect.'),
+});
 
 /** Promotions happen within these only, in local time of `timezone`; over midnight if `to` is before `from`. */
 export const changeWindow = z.strictObject({
-  days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
-  from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:00'),
-  to: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 06:00'),
-  timezone: z.string().default('UTC'),
+  days: z
+    .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
+    .min(1)
+    .describe('On which days it opens.'),
+  from: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:00')
+    .describe('When it opens, such as `22:00`.'),
+  to: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 06:00')
+    .describe('When it closes; on the next day where it is before `from`.'),
+  timezone: z.string().default('UTC').describe('Whose local time is meant.'),
 });
 export type ChangeWindow = z.output<typeof changeWindow>;

@@ -27,10 +27,12 @@ export const several = z.array(named).max(10_000, 'must name at most 10000').def
  */
 export const filter = z
   .object({
-    key: z.string().min(1, 'must name a column'),
-    operator: z.enum(filterOperators, { error: `must be one of ${filterOperators.join(' ')}` }),
-    value: z.string().max(1_000, 'must have at most 1000 characters').default(''),
-    values: z.array(z.string()).max(10_000).optional(),
+    key: z.string().min(1, 'must name a column').describe('The name of a column.'),
+    operator: z
+      .enum(filterOperators, { error: `must be one of ${filterOperators.join(' ')}` })
+      .describe('How the column has to compare.'),
+    value: z.string().max(1_000, 'must have at most 1000 characters').default('').describe('With what.'),
+    values: z.array(z.string()).max(10_000).optional().describe('Of `=|` and `!=|`.'),
   })
   .superRefine(({ operator, value }, context) => {
     if ((operator === '<' || operator === '>') && !isNumber(value))
@@ -38,6 +40,10 @@ export const filter = z
   });
 export type Filter = z.output<typeof filter>;
 
-export const filters = z.array(filter).max(50, 'must be at most 50').default([]);
+export const filters = z
+  .array(filter)
+  .max(50, 'must be at most 50')
+  .default([])
+  .describe('Rows have to pass all of them.');
 
 const isNumber = (text: string) => text.trim() !== '' && Number.isFinite(Number(text));

@@ -22,19 +22,23 @@ export const publicUrl = trustedUrl
 
 /** The Grafana whose users act through its data source. */
 export const grafana = z.strictObject({
-  /** With it, an action for a Grafana user needs the identity that this Grafana signed. */
-  url: trustedUrl.optional(),
+  url: trustedUrl
+    .optional()
+    .describe('With it, an action for a Grafana user needs the identity that this Grafana signed.'),
 });
 
 /** An OpenID Connect provider, at which people sign in. */
 export const oidc = z.strictObject({
-  issuer: trustedUrl,
-  clientId: z.string().min(1),
-  clientSecretFile: z.string().min(1).optional(),
-  /** The claim that says what somebody may do. */
-  roleClaim: z.string().min(1).default('roles'),
-  /** The role here of each value of it. */
+  issuer: trustedUrl.describe('The identity provider. It needs `publicUrl`, to which it leads people back.'),
+  clientId: z.string().min(1).describe('As the provider knows this service.'),
+  clientSecretFile: z.string().min(1).optional().describe('Holds the secret; without it, a public client.'),
+  roleClaim: z
+    .string()
+    .min(1)
+    .default('roles')
+    .describe('The claim that says what somebody may do, in the ID token or else in what userinfo answers.'),
   roles: z
     .record(z.string(), z.enum(roles, { error: `must be ${roles.join(', ')}` }))
-    .refine((mapped) => Object.keys(mapped).length > 0, 'must give at least one value of the claim a role'),
+    .refine((mapped) => Object.keys(mapped).length > 0, 'must give at least one value of the claim a role')
+    .describe('The role here of each value of the claim.'),
 });

@@ -9,25 +9,33 @@ import { namedFile } from './named-file.ts';
 import { SettingsError } from './settings-error.ts';
 
 const sentinel = z.strictObject({
-  name: planName,
-  /** The key that its votes are signed with. */
-  publicKey,
+  name: planName.describe('As the sentinel calls itself.'),
+  publicKey: publicKey.describe('The key that its votes are signed with.'),
   url: z
     .url({ protocol: /^https?$/, error: 'must be a URL, such as http://sentinel-1.example:7660' })
-    .transform((text) => text.replace(/\/+$/, '')),
+    .transform((text) => text.replace(/\/+$/, ''))
+    .describe('Where it answers.'),
 });
 
 /** This Rollcall as one cell of several, and the sentinels that permit its promotions. */
 export const cell = z
   .strictObject({
-    name: planName,
-    /** Which epochs are this cell's: no two cells may have the same. */
-    number: cellNumber,
-    /** An Ed25519 key in PEM, without a passphrase: what is asked of sentinels is signed with it. */
-    keyFile: z.string().min(1),
-    sentinels: z.array(sentinel).min(2, 'must have 2 or more entries: one alone is no quorum').max(15),
-    /** So many sentinels must sign. */
-    quorum: z.int().min(2, 'must be 2 or more: no single sentinel is believed').default(2),
+    name: planName.describe('As plans name it.'),
+    number: cellNumber.describe("Which epochs are this cell's: no two cells may have the same."),
+    keyFile: z
+      .string()
+      .min(1)
+      .describe('An Ed25519 key in PEM, without a passphrase: what is asked of sentinels is signed with it.'),
+    sentinels: z
+      .array(sentinel)
+      .min(2, 'must have 2 or more entries: one alone is no quorum')
+      .max(15)
+      .describe('Two to 15 of them.'),
+    quorum: z
+      .int()
+      .min(2, 'must be 2 or more: no single sentinel is believed')
+      .default(2)
+      .describe('So many sentinels must sign: more than half of them.'),
   })
   .superRefine(({ sentinels, quorum }, context) => {
     const wrong = (path: (string | number)[], message: string) =>

@@ -11,7 +11,8 @@ const versions = z
     (value) => (typeof value === 'string' ? value.split(',').map((each) => each.trim()) : value),
     z.array(version, { error: `must be a list of ${known.join(', ')}` }).min(1),
   )
-  .refine((list) => list.includes(known[0]), `must hold ${known[0]}: the other versions fall back to it`);
+  .refine((list) => list.includes(known[0]), `must hold ${known[0]}: the other versions fall back to it`)
+  .meta({ allowed: `a list of ${known.join(', ')}, the first always; a variable with commas` });
 
 const levelError = 'must be 0, 1, 2 or 3';
 const degradeLevel = z
@@ -25,24 +26,39 @@ const degradeLevel = z
     ],
     { error: levelError },
   )
-  .refine((level) => [0, 1, 2, 3].includes(level), levelError);
+  .refine((level) => [0, 1, 2, 3].includes(level), levelError)
+  .meta({ allowed: '0, 1, 2 or 3' });
 
 /** The policy engine. What is named here outranks every rollout. */
 export const policy = z
   .strictObject({
-    /** Versions that may run at all; without it a rollout decides, and without a rollout greedy runs alone. */
-    availableVersions: versions.optional(),
-    defaultVersion: version.optional(),
-    /** How far clients are told to step back, whatever the network says. */
-    degradeLevel: degradeLevel.optional(),
-    /** Versions by system, for those that may not run all of them. */
-    systems: z.record(z.string().min(1), z.strictObject({ availableVersions: versions })).default({}),
-    /** How long a solver may take; then it is killed, and greedy's plan is served. */
-    solverDeadline: span(100, 300_000, '100ms to 5m').default(15_000),
-    /** How long a run may take from being asked for, its time in the queue included. */
-    jobDeadline: span(1_000, 3_600_000, '1s to 1h').default(60_000),
-    /** Runs that are computed at the same time; a global one has a process of its own. */
-    jobsAtOnce: wholeNumber(1, 16).default(2),
+    availableVersions: versions
+      .optional()
+      .describe(
+        'Versions that may run at all; without it a rollout decides, and without a rollout greedy runs alone. It outranks every rollout.',
+      ),
+    defaultVersion: version.optional().describe('What runs where no rollout has named a version.'),
+    degradeLevel: degradeLevel
+      .optional()
+      .describe('How far clients are told to step back, whatever the network says.'),
+    systems: z
+      .record(
+        z.string().min(1),
+        z.strictObject({ availableVersions: versions.describe('Those that this system may run.') }),
+      )
+      .default({})
+      .describe('Versions by system, for those that may not run all of them.'),
+    solverDeadline: span(100, 300_000, '100ms to 5m')
+      .default(15_000)
+      .describe(
+        "How long a solver may take; then it is killed, and greedy's plan is served. At most `jobDeadline`.",
+      ),
+    jobDeadline: span(1_000, 3_600_000, '1s to 1h')
+      .default(60_000)
+      .describe('How long a run may take from being asked for, its time in the queue included.'),
+    jobsAtOnce: wholeNumber(1, 16)
+      .default(2)
+      .describe('Runs that are computed at the same time; a global one has a process of its own.'),
   })
   .superRefine(({ availableVersions, defaultVersion, jobDeadline, solverDeadline }, context) => {
     const wrong = (path: string, message: string) =>

@@ -23,7 +23,7 @@ const flags = {
 } as const;
 
 /** The settings that a flag or a variable can give, with the names of both; a dot leads into a mapping. */
-const scalarSettings = [
+export const scalarSettings = [
   ['host', '--host', 'ROLLCALL_HOST'],
   ['port', '--port', 'ROLLCALL_PORT'],
   ['metricsHost', undefined, 'ROLLCALL_METRICS_HOST'],
@@ -47,7 +47,18 @@ const scalarSettings = [
   ['policy.degradeLevel', undefined, 'NETWORK_DEGRADE_LEVEL'],
 ] as const;
 
+/** The variables that give a setting. */
+export const settingVariables: readonly string[] = scalarSettings.map(([, , variable]) => variable);
+
 const defaultFile = 'rollcall.yaml';
+
+/**
+ * The settings file that counts, undefined where there is none.
+ * @param config what `--config` names.
+ */
+export function settingsFile(config: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  return config ?? (env.ROLLCALL_CONFIG || undefined) ?? (existsSync(defaultFile) ? defaultFile : undefined);
+}
 
 /**
  * Reads the settings: flags outrank `ROLLCALL_*` variables, which outrank the settings file
@@ -59,8 +70,7 @@ export function readSettings(
   env: NodeJS.ProcessEnv,
 ): { settings: Settings; secrets: Secrets } {
   const given = readFlags(args);
-  const file =
-    given.config ?? (env.ROLLCALL_CONFIG || undefined) ?? (existsSync(defaultFile) ? defaultFile : undefined);
+  const file = settingsFile(given.config, env);
   const raw: Record<string, unknown> = file === undefined ? {} : readFile(file);
   const origin = new Map<string, string>();
   for (const [name, flag, variable] of scalarSettings) {

@@ -27,28 +27,43 @@ const partIntervals = {
 /** How the fleet is polled. Defaults are those of seeds 000 and 001 and of Pulse's fixed cadence. */
 const polling = z
   .strictObject({
-    minInterval: timeSpan.default(5_000),
-    baseInterval: timeSpan.default(10_000),
-    maxInterval: timeSpan.default(300_000),
-    stalenessTarget: timeSpan.default(60_000),
+    minInterval: timeSpan
+      .default(5_000)
+      .describe('The shortest cadence of an instance that is polled adaptively.'),
+    baseInterval: timeSpan.default(10_000).describe('Its cadence at first.'),
+    maxInterval: timeSpan.default(300_000).describe('Its longest cadence.'),
+    stalenessTarget: timeSpan
+      .default(60_000)
+      .describe('A healthy instance is never planned beyond it. At least two `minInterval`.'),
     fixedInterval: z
       .partialRecord(instanceType, timeSpan)
       .default({})
-      .transform((given) => ({ pve: 10_000, pbs: 60_000, pmg: 60_000, gbfs: 60_000, ...given })),
-    /** Cadences of what is asked beside the status. */
+      .transform((given) => ({ pve: 10_000, pbs: 60_000, pmg: 60_000, gbfs: 60_000, ...given }))
+      .describe('The cadence of each type while an instance is not polled adaptively.'),
     partInterval: z
       .partialRecord(pollPart.exclude(['status']), timeSpan)
       .default({})
-      .transform((given) => ({ ...partIntervals, ...given })),
-    workers: wholeNumber(1, 10_000).default(16),
-    /** Polls in flight at the most on one host, the status poll's own place included. */
-    hostConcurrency: wholeNumber(1, 100).default(3),
-    /** Requests a minute on one host, which sub-polls keep to; the status poll counts but never waits. */
-    hostRequestsPerMinute: wholeNumber(1, 100_000).default(120),
-    connectTimeout: timeSpan.default(5_000),
-    requestTimeout: timeSpan.default(10_000),
-    pollDeadline: timeSpan.default(90_000),
-    deadLetterRetry: timeSpan.default(1_800_000),
+      .transform((given) => ({ ...partIntervals, ...given }))
+      .describe('Cadences of what is asked beside the status.'),
+    workers: wholeNumber(1, 10_000)
+      .default(16)
+      .describe('Status polls in flight at the most; sub-polls have half as many places of their own.'),
+    hostConcurrency: wholeNumber(1, 100)
+      .default(3)
+      .describe("Polls in flight at the most on one host, the status poll's own place included."),
+    hostRequestsPerMinute: wholeNumber(1, 100_000)
+      .default(120)
+      .describe(
+        'Requests a minute on one host, which sub-polls keep to; the status poll counts but never waits. Where status polls alone use it up, a sub-poll that has waited a whole cadence goes all the same.',
+      ),
+    connectTimeout: timeSpan.default(5_000).describe('How long a connection may take.'),
+    requestTimeout: timeSpan.default(10_000).describe('How long a request may take. At most `pollDeadline`.'),
+    pollDeadline: timeSpan
+      .default(90_000)
+      .describe(
+        'Whatever a poll does, it has failed then; a status poll after a fifth of the staleness target where that is sooner.',
+      ),
+    deadLetterRetry: timeSpan.default(1_800_000).describe('How often a dead letter is asked again.'),
   })
   .superRefine((value, context) => {
     const wrong = (path: string, message: string) =>
@@ -64,19 +79,32 @@ const polling = z
   });
 
 /** A switch, or the word for it as a flag or a variable gives it. */
-const yesOrNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')], {
-  error: 'must be true or false',
-});
+const yesOrNo = z
+  .union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')], {
+    error: 'must be true or false',
+  })
+  .meta({ allowed: '`true` or `false`' });
 
 /** Requests a minute, of one principal from one address. */
 const rateLimit = z.strictObject({
-  writesPerMinute: wholeNumber(1, 1_000_000).default(10),
-  readsPerMinute: wholeNumber(1, 10_000_000).default(500),
+  writesPerMinute: wholeNumber(1, 1_000_000)
+    .default(10)
+    .describe('Writes of one principal at one address; what is more is answered with 429.'),
+  readsPerMinute: wholeNumber(1, 10_000_000).default(500).describe('Reads, likewise.'),
 });
 
 /** Files in PEM: with them the API is HTTPS. */
 const tls = z
-  .strictObject({ certFile: z.string().min(1).optional(), keyFile: z.string().min(1).optional() })
+  .strictObject({
+    certFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'The certificate in PEM, read at the start. Without it the API is plain HTTP; with it TLS 1.2 and up.',
+      ),
+    keyFile: z.string().min(1).optional().describe('Its key in PEM. Both or neither.'),
+  })
   .superRefine(({ certFile, keyFile }, context) => {
     const missing = (path: string, other: string) =>
       context.addIssue({ code: 'custom', path: [path], message: `goes with ${other}: name both or neither` });
@@ -87,38 +115,60 @@ const tls = z
 /** Everything that a settings file, the environment and flags may say. */
 export const settingsSchema = z
   .strictObject({
-    host: z.string().min(1).default('127.0.0.1'),
-    port: wholeNumber(0, 65_535).default(7655),
-    metricsHost: z.string().min(1).default('127.0.0.1'),
-    metricsPort: wholeNumber(0, 65_535).default(9091),
-    /** The folder for the embedded database and the first admin token. */
-    data: z.string().min(1).default('data'),
-    /** A folder of rollout plans; without it those that come with Rollcall. */
-    plans: z.string().min(1).optional(),
-    /** Start the simulator in this process with so many instances, and poll those. */
-    simulate: wholeNumber(1, 1_000).optional(),
-    simulatorPort: wholeNumber(0, 65_535).default(7656),
-    /** Where a simulator of `instances` in another process takes faults; without it drills are dry runs. */
+    host: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('Where the API listens; beyond loopback every request needs a token.'),
+    port: wholeNumber(0, 65_535).default(7655).describe('0 takes any that is free.'),
+    metricsHost: z.string().min(1).default('127.0.0.1').describe('Where the metrics are scraped.'),
+    metricsPort: wholeNumber(0, 65_535).default(9091).describe('0 takes any that is free.'),
+    data: z
+      .string()
+      .min(1)
+      .default('data')
+      .describe('The folder for the embedded database and the first tokens.'),
+    plans: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('A folder of rollout plans; without it those that come with Rollcall.'),
+    simulate: wholeNumber(1, 1_000)
+      .optional()
+      .describe(
+        'Start the simulator in this process with so many instances, and poll those; 12 where no instances are named.',
+      ),
+    simulatorPort: wholeNumber(0, 65_535).default(7656).describe('Where that simulator takes faults.'),
     simulatorUrl: z
       .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:7656' })
-      .optional(),
-    /** Share the polling with the other nodes of one PostgreSQL. */
-    cluster: yesOrNo.default(false),
-    /** What this node is called among them; without it by its host and process. */
-    node: nodeName.optional(),
-    logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-    rateLimit: rateLimit.prefault({}),
-    tls: tls.prefault({}),
-    publicUrl: publicUrl.optional(),
-    grafana: grafana.prefault({}),
-    oidc: oidc.optional(),
-    polling: polling.prefault({}),
-    policy: policy.prefault({}),
-    sources: sources.prefault({}),
-    webhooks: webhooks.default([]),
-    cell: cell.optional(),
-    sync: sync.prefault({}),
-    instances: z.array(instanceConfig).default([]),
+      .optional()
+      .describe(
+        'Where a simulator of `instances` in another process takes faults; without it drills are dry runs. `npm run simulate -- --write FILE` writes it.',
+      ),
+    cluster: yesOrNo
+      .default(false)
+      .describe('This is one of several nodes that share the PostgreSQL of `DATABASE_URL`.'),
+    node: nodeName
+      .optional()
+      .describe('What this node is called among them; without it by its host and process.'),
+    logLevel: z
+      .enum(['debug', 'info', 'warn', 'error'])
+      .default('info')
+      .describe('What is logged at the least.'),
+    rateLimit: rateLimit.prefault({}).describe('Requests a minute.'),
+    tls: tls.prefault({}).describe('The API over HTTPS.'),
+    publicUrl: publicUrl.optional().describe('Where browsers reach the service, if not where it listens.'),
+    grafana: grafana.prefault({}).describe('The Grafana that has to vouch for its users.'),
+    oidc: oidc.optional().describe('An identity provider at which people sign in.'),
+    polling: polling.prefault({}).describe('How the fleet is polled.'),
+    policy: policy.prefault({}).describe('The engine of optimize policies.'),
+    sources: sources.prefault({}).describe('Where evidence comes from beside Rollcall itself.'),
+    webhooks: webhooks.default([]).describe('Who is told of events.'),
+    cell: cell
+      .optional()
+      .describe('This Rollcall as one of several cells, and the sentinels that permit its promotions.'),
+    sync: sync.prefault({}).describe('The Search Console sync.'),
+    instances: z.array(instanceConfig).default([]).describe('The fleet.'),
   })
   .superRefine((value, context) => {
     const firsts = new Map<string, number>();

@@ -4,8 +4,9 @@ import { searchDimension, searchType, siteUrl } from '../../contract/sync.ts';
 import { isWithoutSecret, span } from './values.ts';
 
 const whole = (least: number, most: number) => {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.int(error).min(least, error).max(most, error);
+  const allowed = `a whole number from ${least} to ${most}`;
+  const error = `must be ${allowed}`;
+  return z.int(error).min(least, error).max(most, error).meta({ allowed });
 };
 
 const httpUrl = z
@@ -15,19 +16,29 @@ const httpUrl = z
 /** Who asks Search Console. Its credentials are a service account's or an OAuth user's, as Google hands them out. */
 const account = z
   .strictObject({
-    /** As metrics and runs name it. */
-    id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/, 'must be letters, digits, dots and dashes'),
-    /** Whose quota it spends: accounts of one project share its budgets. */
-    project: z.string().min(1).max(200).default('default'),
-    /** A JSON file; it is read again when the credentials are refused, so renewed ones need no restart. */
-    credentialsFile: z.string().min(1).optional(),
-    /** The name of an environment variable that holds the same JSON. */
+    id: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/, 'must be letters, digits, dots and dashes')
+      .describe('As metrics and runs name it.'),
+    project: z
+      .string()
+      .min(1)
+      .max(200)
+      .default('default')
+      .describe('Whose quota it spends: accounts of one project share its budgets.'),
+    credentialsFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'A JSON file; it is read again when the credentials are refused, so renewed ones need no restart.',
+      ),
     credentialsEnv: z
       .string()
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')
-      .optional(),
-    /** Where Search Console answers, if not at Google: the simulator. */
-    rootUrl: httpUrl.optional(),
+      .optional()
+      .describe('The name of an environment variable that holds the same JSON.'),
+    rootUrl: httpUrl.optional().describe('Where Search Console answers, if not at Google: the simulator.'),
   })
   .refine((value) => (value.credentialsFile === undefined) !== (value.credentialsEnv === undefined), {
     path: ['credentialsFile'],
@@ -37,49 +48,72 @@ const account = z
 const noRepeats = (values: readonly unknown[]) => new Set(values).size === values.length;
 
 const site = z.strictObject({
-  url: siteUrl,
-  /** The id of an account. */
-  account: z.string().min(1),
-  types: z.array(searchType).min(1).refine(noRepeats, 'must name each type once').default(['web']),
+  url: siteUrl.describe(
+    'As Search Console names the property: `sc-domain:example.com` or `https://example.com/`.',
+  ),
+  account: z.string().min(1).describe('The id of an account.'),
+  types: z
+    .array(searchType)
+    .min(1)
+    .refine(noRepeats, 'must name each type once')
+    .default(['web'])
+    .describe('Which searches are read.'),
   dimensions: z
     .array(searchDimension)
     .min(1)
     .refine(noRepeats, 'must name each dimension once')
-    .default(['page', 'query']),
-  /** How many of the newest days auto-sync keeps complete. Search Console has 16 months. */
-  days: whole(1, 500).default(150),
-  autoSync: z.boolean().default(true),
+    .default(['page', 'query'])
+    .describe('What rows are told apart by.'),
+  days: whole(1, 500)
+    .default(150)
+    .describe('How many of the newest days auto-sync keeps complete. Search Console has 16 months.'),
+  autoSync: z.boolean().default(true).describe('Whether auto-sync reads it.'),
 });
 
 /** Queries that may be spent. These are Google's published limits; a project's console may show less. */
 const budgets = z.strictObject({
-  sitePerMinute: whole(1, 1_000_000).default(1_200),
-  userPerMinute: whole(1, 1_000_000).default(1_200),
-  projectPerMinute: whole(1, 10_000_000).default(40_000),
-  projectPerDay: whole(1, 1_000_000_000).default(30_000_000),
+  sitePerMinute: whole(1, 1_000_000).default(1_200).describe('Queries a minute for one site.'),
+  userPerMinute: whole(1, 1_000_000).default(1_200).describe('Queries a minute of one account.'),
+  projectPerMinute: whole(1, 10_000_000).default(40_000).describe('Queries a minute of one project.'),
+  projectPerDay: whole(1, 1_000_000_000).default(30_000_000).describe('Queries a day of one project.'),
 });
 
 /** The levers as a run finds them until a rollout sets them: phase A of the plan. */
 const limits = z.strictObject({
-  maxConcurrency: whole(1, 50).default(1),
-  maxQueueSize: whole(1, 100_000).default(1_000),
-  maxInFlight: whole(1, 1_000).default(10),
+  maxConcurrency: whole(1, 50).default(1).describe('Pages that are fetched at the same time.'),
+  maxQueueSize: whole(1, 100_000).default(1_000).describe('Pages that wait at the most.'),
+  maxInFlight: whole(1, 1_000)
+    .default(10)
+    .describe('Pages that were fetched and are not stored yet, at the most.'),
 });
 
 /** The Search Console sync. Without a site it does nothing. */
 export const sync = z
   .strictObject({
-    accounts: z.array(account).max(100).default([]),
-    sites: z.array(site).max(1_000).default([]),
-    budgets: budgets.prefault({}),
-    limits: limits.prefault({}),
-    /** When auto-sync runs: a cron expression in UTC. Without one it does not run by itself. */
-    schedule: z.string().refine(isCron, 'must be a cron expression in UTC, such as "30 9 * * *"').optional(),
-    /** The newest days that are not asked for yet, as Search Console completes them this late. */
-    lagDays: whole(0, 10).default(3),
-    requestTimeout: span(1_000, 600_000, '1s to 10m').default(60_000),
-    /** Where a simulated Search Console takes faults; without it drills are dry runs. */
-    simulatorUrl: httpUrl.optional(),
+    accounts: z.array(account).max(100).default([]).describe('Who asks Search Console.'),
+    sites: z
+      .array(site)
+      .max(1_000)
+      .default([])
+      .describe('What is read. Without a site the sync does nothing.'),
+    budgets: budgets
+      .prefault({})
+      .describe(
+        "Queries that may be spent. The defaults are Google's published limits; a project's may be less.",
+      ),
+    limits: limits.prefault({}).describe('The levers as a run finds them until a rollout sets them.'),
+    schedule: z
+      .string()
+      .refine(isCron, 'must be a cron expression in UTC, such as "30 9 * * *"')
+      .optional()
+      .describe('When auto-sync runs: a cron expression in UTC. Without one it does not run by itself.'),
+    lagDays: whole(0, 10)
+      .default(3)
+      .describe('The newest days that are not asked for yet, as Search Console completes them this late.'),
+    requestTimeout: span(1_000, 600_000, '1s to 10m').default(60_000).describe('How long a query may take.'),
+    simulatorUrl: httpUrl
+      .optional()
+      .describe('Where a simulated Search Console takes faults; without it drills are dry runs.'),
   })
   .superRefine(({ accounts, sites }, context) => {
     const wrong = (path: (string | number)[], message: string) =>

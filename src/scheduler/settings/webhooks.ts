@@ -6,22 +6,27 @@ import { SettingsError } from './settings-error.ts';
 import { isWithoutSecret } from './values.ts';
 
 const webhook = z.strictObject({
-  /** Under which metrics, logs and `GET /api/webhooks` know it. */
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'must be lower-case letters, digits and dashes'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'must be lower-case letters, digits and dashes')
+    .describe('Under which metrics, logs and `GET /api/webhooks` know it.'),
   url: z
     .url({ protocol: /^https?$/, error: 'must be a URL, such as https://chat.example/hooks/rollcall' })
     .refine(isWithoutSecret, 'must not hold a name or password: deliveries are signed')
-    .refine(isPermitted, 'must not be link-local, nobody or everybody: no receiver is there'),
-  /** Holds the key that deliveries are signed with: `whsec_` and 24 to 64 bytes in Base64. */
-  secretFile: z.string().min(1),
-  /** CA certificates in PEM, instead of the system's. */
-  caFile: z.string().min(1).optional(),
+    .refine(isPermitted, 'must not be link-local, nobody or everybody: no receiver is there')
+    .describe('Where deliveries go.'),
+  secretFile: z
+    .string()
+    .min(1)
+    .describe('Holds the key that deliveries are signed with: `whsec_` and 24 to 64 bytes in Base64.'),
+  caFile: z.string().min(1).optional().describe("CA certificates in PEM, instead of the system's."),
   events: z
     .array(
       z.enum(auditedEventType.options, { error: `must be among ${auditedEventType.options.join(', ')}` }),
     )
     .min(1)
-    .default(['rollout', 'kill-switch', 'drill']),
+    .default(['rollout', 'kill-switch', 'drill'])
+    .describe('Of what it is told.'),
 });
 
 export const webhooks = z

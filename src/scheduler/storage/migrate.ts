@@ -17,12 +17,17 @@ const lockTimeoutMs = 5_000;
  *   table is locked for longer than five seconds.
  */
 export async function migrate(database: Database, folder = shipped): Promise<void> {
-  const steps = readdirSync(folder)
+  const steps = stepsIn(folder);
+  await locked(database, prepareTable);
+  for (const step of steps) await locked(database, (transaction) => take(transaction, step, steps));
+}
+
+/** The migrations of a folder, by default those that come with this version, in their order. */
+export function stepsIn(folder = shipped): MigrationStep[] {
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
     .sort()
     .map((file) => migrationStep(file, readFileSync(join(folder, file), 'utf8')));
-  await locked(database, prepareTable);
-  for (const step of steps) await locked(database, (transaction) => take(transaction, step, steps));
 }
 
 /** Runs under the lock, for "if not exists" does not keep two nodes from creating it at the same time. */

@@ -32,8 +32,12 @@ async function migrated(database: Database): Promise<Database> {
   }
 }
 
-/** A pool connects when it is first asked: ask, so that a wrong URL is told from a migration that fails. */
-async function openReachable(
+/**
+ * A server that answers. A pool connects when it is first asked: ask, so that a wrong URL is told from a migration that
+ * fails.
+ * @throws an error that says why it cannot be used, without the URL.
+ */
+export async function openReachable(
   url: string,
   onError: (error: Error) => void,
   giveUpAfterMs?: number,

@@ -13,7 +13,7 @@ export interface RunningPrometheus {
 
 interface ScrapeConfiguration {
   global: Record<string, string>;
-  scrape_configs: { static_configs: { targets: string[] }[] }[];
+  scrape_configs: { static_configs: { targets: string[] }[]; [option: string]: unknown }[];
 }
 
 /** Where deploy/prometheus/prometheus.yml says that a service is, and where it is on this machine. */
@@ -21,24 +21,30 @@ type Addresses = Record<string, string>;
 
 /** A real Prometheus with the scrape configuration that is shipped, but for where things are and how often it asks. */
 export function startPrometheus(folder: string, port: number, addresses: Addresses): RunningPrometheus {
-  mkdirSync(folder, { recursive: true });
   const shipped = parse(
     readFileSync(join(root, 'deploy/prometheus/prometheus.yml'), 'utf8'),
   ) as ScrapeConfiguration;
-  const file = join(folder, 'prometheus.yml');
-  writeFileSync(
-    file,
-    stringify({
-      global: { ...shipped.global, scrape_interval: '5s' },
-      scrape_configs: shipped.scrape_configs.map((job) => ({
-        ...job,
-        static_configs: job.static_configs.map(({ targets, ...rest }) => ({
-          ...rest,
-          targets: targets.map((target) => addresses[target] ?? target),
-        })),
+  return startPrometheusFor(folder, port, {
+    global: { ...shipped.global, scrape_interval: '5s' },
+    scrape_configs: shipped.scrape_configs.map((job) => ({
+      ...job,
+      static_configs: job.static_configs.map(({ targets, ...rest }) => ({
+        ...rest,
+        targets: targets.map((target) => addresses[target] ?? target),
       })),
-    }),
-  );
+    })),
+  });
+}
+
+/** A real Prometheus with this configuration. */
+export function startPrometheusFor(
+  folder: string,
+  port: number,
+  configuration: ScrapeConfiguration,
+): RunningPrometheus {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'prometheus.yml');
+  writeFileSync(file, stringify(configuration));
   const child = spawn(
     'prometheus',
     [

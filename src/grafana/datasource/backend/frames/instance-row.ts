@@ -63,8 +63,9 @@ function readRows(document: HealthDocument): InstanceRow[] {
     const lastSuccessAt = ms(pollStatus.lastSuccess ?? stale?.lastSuccess);
     // What is not polled by order or by plan is nobody's alarm.
     const expected = paused === undefined && plannedOfflineUntil === undefined;
-    // A Pulse server does not say since when it is not closed; the time in the current state is the closest it has.
-    const notClosedSince = breaker.notClosedSince ?? breaker.since;
+    // A Pulse server does not say since when it is not closed, and each probe that fails resets the time in its state:
+    // since when every poll has failed, which opened it, is the closest it has.
+    const notClosedSince = breaker.notClosedSince ?? pollStatus.firstFailureAt ?? breaker.since;
     return {
       key,
       instance,

@@ -32,7 +32,7 @@ export async function layOut(folder: string): Promise<void> {
   cpSync(join(await template(), 'postgres'), join(folder, 'postgres'), { recursive: true });
 }
 
-/** One template serves every test process, until PGlite or the schema changes. */
+/** One template serves every test process, until PGlite, the schema or the engine of jobs changes. */
 async function template(): Promise<string> {
   const path = join(tmpdir(), `rollcall-template-${fingerprint()}`);
   const deadline = Date.now() + 60_000;
@@ -46,6 +46,12 @@ async function template(): Promise<string> {
 async function make(path: string): Promise<void> {
   const draft = temporaryFolder();
   const database = await openDatabase({ databaseUrl: undefined, folder: draft, onError: () => {} });
+  // The engine of jobs lays its tables out, too. It is loaded here alone: most tests find the template made.
+  const { Engine } = await import('../src/scheduler/engine/engine.ts');
+  const onError = (error: Error) => {
+    throw error;
+  };
+  await (await Engine.start({ database, embedded: true, onError })).stop();
   await database.close();
   if (!existsSync(path)) renameSync(draft, path);
   rmSync(`${path}.claim`, { recursive: true, force: true });
@@ -65,7 +71,9 @@ function fingerprint(): string {
   const root = join(import.meta.dirname, '..');
   const migrations = join(root, 'src/scheduler/storage/migrations');
   const hash = createHash('sha256');
-  hash.update(readFileSync(join(root, 'node_modules/@electric-sql/pglite/package.json')));
+  for (const library of ['@electric-sql/pglite', 'pg-boss'])
+    hash.update(readFileSync(join(root, 'node_modules', library, 'package.json')));
   for (const name of readdirSync(migrations).sort()) hash.update(readFileSync(join(migrations, name)));
+  hash.update(readFileSync(join(root, 'src/scheduler/engine/queues.ts')));
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import type { Actor } from '../src/contract/actor.ts';
 import type { StartRunRequest, SyncLimits, SyncRun } from '../src/contract/sync.ts';
+import { Engine } from '../src/scheduler/engine/engine.ts';
 import type { SyncConfiguration } from '../src/scheduler/sync/configuration.ts';
 import { SearchConsoleSync } from '../src/scheduler/sync/search-console-sync.ts';
 import type { Paging } from '../src/scheduler/sync/paginator.ts';
 import type { SearchConsole } from '../src/scheduler/sync/search-console.ts';
 import type { SyncTelemetry } from '../src/scheduler/sync/telemetry.ts';
-import type { Database } from '../src/scheduler/storage/database.ts';
+import { openTestDatabase } from './embedded-database.ts';
 import { FakeSearchConsole, type FakeOptions } from './fake-search-console.ts';
 import { settledDatabase, type SettledDatabase } from './settled-database.ts';
 import { seededRandom, SimulatedClock } from './simulated-clock.ts';
@@ -54,8 +56,33 @@ const configuration = (limits: SyncLimits): SyncConfiguration => ({
   lagDays: 3,
 });
 
+/** Where worlds stand, one after the other or side by side. */
+export interface SyncGround {
+  database: SettledDatabase;
+  engine: Engine;
+  close(): Promise<void>;
+}
+
+/** A database with the engine of jobs, whose supervision runs by real time. */
+export async function openSyncGround(): Promise<SyncGround> {
+  const { database: opened, folder } = await openTestDatabase();
+  const database = settledDatabase(opened);
+  const engine = await Engine.start({ database, embedded: true, onError: (error) => assert.ifError(error) });
+  return {
+    database,
+    engine,
+    async close() {
+      await engine.stop();
+      await database.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
 export interface WorldOptions extends Partial<Omit<FakeOptions, 'clock' | 'random'>> {
-  database: Database;
+  ground: SyncGround;
+  /** In place of the ground's, around it. */
+  database?: SettledDatabase;
   seed?: number;
   limits?: SyncLimits;
   changes?: Partial<SyncConfiguration>;
@@ -71,23 +98,36 @@ export class SyncWorld {
   readonly clock: SimulatedClock;
   readonly fake: FakeSearchConsole;
   readonly sync: SearchConsoleSync;
+  readonly configuration: SyncConfiguration;
   readonly errors: unknown[] = [];
   readonly #database: SettledDatabase;
 
-  constructor({ database, seed = 1, limits, changes, around, shared, telemetry, ...fake }: WorldOptions) {
+  constructor({
+    ground,
+    database,
+    seed = 1,
+    limits,
+    changes,
+    around,
+    shared,
+    telemetry,
+    ...fake
+  }: WorldOptions) {
     this.clock = fake.clock ?? new SimulatedClock();
     const random = seededRandom(seed);
     this.fake = new FakeSearchConsole({ rowsOf: () => 120, ...fake, clock: this.clock, random });
-    this.#database = settledDatabase(database);
+    this.#database = database ?? ground.database;
+    this.configuration = {
+      ...configuration(limits ?? { maxConcurrency: 3, maxQueueSize: 1_000, maxInFlight: 10 }),
+      ...changes,
+    };
     this.sync = new SearchConsoleSync({
       database: this.#database,
+      jobs: () => Promise.resolve(ground.engine),
       shared: shared ?? false,
       clock: this.clock,
       random,
-      configuration: {
-        ...configuration(limits ?? { maxConcurrency: 3, maxQueueSize: 1_000, maxInFlight: 10 }),
-        ...changes,
-      },
+      configuration: this.configuration,
       console: () => around?.(this.fake) ?? this.fake,
       telemetry: telemetry ?? silent,
       paging: smallPaging,
@@ -142,6 +182,7 @@ export class SyncWorld {
 
 /** Leaves nothing of a sync before. */
 export const emptySync = `delete from sync_days; delete from sync_pages; delete from sync_readings; delete from sync_runs;
+  delete from rollcall_jobs.job where name = 'sync-run';
   delete from sync_rows; delete from sync_batches; delete from sync_spending; delete from sync_daily_spending;
   delete from sync_throttling; delete from sync_rate_events; delete from lever_settings;
   update sync_control set halted_by = null, halted_at = null, suspended_by = null, suspended_until = null`;

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { AuditedEvent } from '../contract/events.ts';
 import { AuditTail } from './audit/tail.ts';
 import type { Clock } from './clock/clock.ts';
+import type { Engine } from './engine/engine.ts';
 import { auditedEventOf } from './events/audited-event.ts';
 import { EventLog } from './events/event-log.ts';
 import type { Settings } from './settings/schema.ts';
@@ -24,6 +25,8 @@ export interface EventFeedPorts {
   settings: Settings['webhooks'];
   database: Database;
   clock: Clock;
+  /** The engine of jobs: it is asked for only where there are webhooks. */
+  jobs: () => Promise<Engine>;
   /** The number of the newest entry of the audit log: what came before was told by the process before. */
   from: number;
   onEvent: (event: AuditedEvent) => void;
@@ -40,12 +43,13 @@ const inWords: Record<Outcome, string> = {
 
 /** @throws SettingsError for a webhook whose files cannot be used. */
 export async function startEventFeed(ports: EventFeedPorts): Promise<EventFeed> {
-  const { settings, database, clock, from, onEvent, onAttempt, onError, logger } = ports;
+  const { settings, database, clock, jobs, from, onEvent, onAttempt, onError, logger } = ports;
   const { receivers, close } = webhookReceivers(settings);
   const events = new EventLog(randomUUID());
   const webhooks = await Webhooks.start(receivers, {
     database,
     clock,
+    jobs,
     random: Math.random,
     eventOf: auditedEventOf,
     onAttempt: (webhook, outcome, why) => {

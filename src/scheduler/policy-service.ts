@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import type { LeverSettings } from '../contract/plan.ts';
 import type { SeriesName } from '../contract/series.ts';
 import type { Clock } from './clock/clock.ts';
+import type { Engine } from './engine/engine.ts';
 import { PolicyFaults } from './policy-faults.ts';
 import { PolicyEngine } from './policy/engine.ts';
 import { SnapshotStore } from './policy/snapshots/snapshot-store.ts';
@@ -16,6 +17,8 @@ import type { Database } from './storage/database.ts';
 
 export interface PolicyServicePorts {
   database: Database;
+  /** The engine of jobs; it is started when it is first asked for. */
+  jobs: () => Promise<Engine>;
   clock: Clock;
   /** Whether several nodes share the systems. */
   shared: boolean;
@@ -66,7 +69,7 @@ export class PolicyService {
   }
 
   static async open(ports: PolicyServicePorts): Promise<PolicyService> {
-    const { clock, database, onError, settings, shared, systems } = ports;
+    const { clock, database, jobs, onError, settings, shared, systems } = ports;
     const snapshots = new SnapshotStore(database, clock, shared);
     // A service without stations has no use for their processes.
     let pool: SolverPool | undefined;
@@ -76,6 +79,7 @@ export class PolicyService {
     const ordered = await loadOptimizeSetting(database);
     const engine = await PolicyEngine.open({
       database,
+      jobs,
       clock,
       snapshots: faults.over(snapshots),
       solve: async (problem, { deadlineMs, signal }) => {

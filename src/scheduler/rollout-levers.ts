@@ -1,6 +1,6 @@
 import type { LeverName } from '../contract/plan.ts';
 import { everywhere } from './levers-everywhere.ts';
-import type { Injectors } from './rollout/carrier.ts';
+import type { Injectors } from './rollout/drill-carrier.ts';
 import { AdaptivePollingLever, type AdaptivePollingPorts } from './rollout/levers/adaptive-polling.ts';
 import { FleetFaults } from './rollout/levers/fleet-faults.ts';
 import type { FaultInjector, Lever, Levers } from './rollout/levers/lever.ts';

@@ -24,6 +24,7 @@ import { Configuration } from './configuration/configuration.ts';
 import { cadenceOf, fromSettings, leverUnder } from './configuration/lever-and-cadence.ts';
 import { gaugesOf } from './fleet-gauges.ts';
 import type { FleetPollingPorts } from './fleet-polling.ts';
+import { ServiceJobs } from './jobs.ts';
 import { joinCluster } from './join-cluster.ts';
 import { listen } from './listening.ts';
 import { ownFaultLog } from './log-polls.ts';
@@ -122,6 +123,12 @@ export async function startService(
     lost,
   } = await joinCluster(settings, { database, version, onError: onStorageError });
   const clock: Clock = node?.clock ?? systemClock;
+  const jobs = new ServiceJobs({
+    database,
+    embedded: databaseUrl === undefined,
+    own: node?.engine,
+    onError: onStorageError,
+  });
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(settings.host);
   const access = await startAccess({
     database,
@@ -212,6 +219,7 @@ export async function startService(
   // Optimize policies, on the stations that are polled
   const policy = await PolicyService.open({
     database,
+    jobs: jobs.engine,
     clock,
     shared: node !== undefined,
     settings: settings.policy,
@@ -224,6 +232,7 @@ export async function startService(
   const syncing = new SyncService({
     settings: settings.sync,
     database,
+    jobs: jobs.engine,
     shared: secrets.databaseUrl !== undefined,
     clock,
     registry: metrics.registry,
@@ -268,6 +277,7 @@ export async function startService(
     settings: settings.webhooks,
     database,
     clock,
+    jobs: jobs.engine,
     from: auditHead.current.sequence,
     onEvent: (event) => rollouts.count(event),
     onAttempt: registerWebhookMetrics(metrics.registry),
@@ -393,6 +403,7 @@ export async function startService(
     await polling.close();
     await changes.stop();
     await access.close();
+    await jobs.stop();
     await node?.leave().catch(onStorageError);
     await database.close();
   };

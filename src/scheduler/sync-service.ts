@@ -1,5 +1,6 @@
 import type { SeriesName } from '../contract/series.ts';
 import type { Clock } from './clock/clock.ts';
+import type { Engine } from './engine/engine.ts';
 import type { SyncLeverPorts } from './rollout-levers.ts';
 import { SyncMetrics } from './server/sync-metrics.ts';
 import type { Settings } from './settings/schema.ts';
@@ -11,6 +12,8 @@ import type { Metrics } from './server/metrics.ts';
 export interface SyncServicePorts {
   settings: Settings['sync'];
   database: Database;
+  /** The engine of jobs: a sync without a site never asks for it. */
+  jobs: () => Promise<Engine>;
   /** Whether other processes may work on the same database. */
   shared: boolean;
   clock: Clock;
@@ -25,7 +28,7 @@ export class SyncService {
   readonly #clients: Map<string, SearchConsoleClient>;
   readonly #metrics: SyncMetrics;
 
-  constructor({ settings, database, shared, clock, registry, onError }: SyncServicePorts) {
+  constructor({ settings, database, jobs, shared, clock, registry, onError }: SyncServicePorts) {
     const { accounts, budgets, requestTimeout, simulatorUrl } = settings;
     this.#clients = new Map(
       accounts.map((account) => [
@@ -41,6 +44,7 @@ export class SyncService {
     this.#metrics = new SyncMetrics(registry, Math.min(budgets.sitePerMinute, budgets.userPerMinute));
     const sync = new SearchConsoleSync({
       database,
+      jobs,
       shared,
       clock,
       random: Math.random,

@@ -65,9 +65,11 @@ async function found(queryable: Database) {
     rollout: async () =>
       (await count(`rollouts where state = 'promoting'`, [])) + (await count('polling_settings', [])),
     configuration: () => count('configuration_versions where actor = $1'),
-    // The job is gone exactly when the run says that it was canceled.
+    // The row and the job are gone exactly when the run says that it was canceled.
     cancel: async () =>
-      (await count(`policy_runs where status = 'canceled'`, [])) + 1 - (await count('policy_jobs', [])),
+      (await count(`policy_runs where status = 'canceled'`, [])) +
+      (1 - (await count('policy_jobs', []))) +
+      (1 - (await count(`rollcall_jobs.job where name = 'policy-run'`, []))),
   };
   return {
     changes: await (changes[write] as () => Promise<number>)(),
@@ -139,7 +141,11 @@ async function prepared(): Promise<() => Promise<unknown>> {
 
 /** One run waits, and is canceled. */
 async function preparedCancel(): Promise<() => Promise<unknown>> {
-  await opened.script('delete from policy_jobs; delete from policy_runs');
+  await opened.script('delete from policy_jobs; delete from policy_runs; delete from rollcall_jobs.job');
+  const { Engine } = await import('../../src/scheduler/engine/engine.ts');
+  const onError = (error: unknown) => console.error(error);
+  const engine = await Engine.start({ database: opened, embedded: true, onError });
+  const jobs = () => Promise.resolve(engine);
   const key: RunKey = {
     system_id: 'city',
     sv: 'sv1.k.p.s',
@@ -155,7 +161,7 @@ async function preparedCancel(): Promise<() => Promise<unknown>> {
     new RunBook({
       database: over,
       clock: systemClock,
-      queue: new JobQueue(over),
+      queue: new JobQueue(over, jobs),
       inputQuality: () => Promise.resolve('ok'),
       jobDeadlineMs: () => 60_000,
       onAdded: () => undefined,
@@ -164,7 +170,7 @@ async function preparedCancel(): Promise<() => Promise<unknown>> {
   const orders = new RunOrders({
     database,
     clock: systemClock,
-    queue: new JobQueue(database),
+    queue: new JobQueue(database, jobs),
     book: bookOver(database),
     revocations: await Revocations.load(opened),
     onAdded: () => undefined,

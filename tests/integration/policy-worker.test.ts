@@ -5,6 +5,7 @@ import { policyQueue, policyRunDocument, policyRunsAnswer } from '../../src/cont
 import { policyConfig, readyRun } from '../../src/contract/policy.ts';
 import { postureOf } from '../../src/scheduler/policy/posture.ts';
 import type { Outcome } from '../../src/scheduler/policy/solvers/outcome.ts';
+import { giveUpSilent } from '../engine-time.ts';
 import { SimulatedClock } from '../simulated-clock.ts';
 import { everything, global, greedy, PolicyWorld, smallCity } from './policy-world.ts';
 
@@ -40,6 +41,11 @@ describe('the worker', () => {
   const queue = async () => policyQueue.parse((await world.get('/api/policy/queue')).body);
   const untilRunning = async (jobs: number) => {
     while ((await queue()).running !== jobs) await delay(2);
+  };
+  /** A run that has waited for long is answered as if there were no worker, until one has taken it. */
+  const untilTaken = async (query: string) => {
+    const code = async () => (await world.get(`/api/policy/status?${query}`)).body.error?.code;
+    while ((await code()) === 'policy_worker_unavailable') await delay(2);
   };
   const status = async (query: string) => (await world.get(`/api/policy/status?${query}`)).body.status;
 
@@ -136,6 +142,7 @@ describe('the worker', () => {
     await clock.advance(61_000);
     assert.equal((await queue()).overdue, 2);
     await world.post(`/api/policy/cancel?${first}`);
+    await untilTaken(second);
     while ((await world.get(`/api/policy/status?${second}`)).status !== 503) await delay(2);
     const { runs } = policyRunsAnswer.parse((await world.get('/api/policy/runs?status=timeout')).body);
     assert.deepEqual(
@@ -186,7 +193,7 @@ describe('the worker', () => {
     let answer: (outcome: Outcome) => void = () => undefined;
     let asked = false;
     const dead = await world.newEngine({
-      // A process that is stopped renews nothing.
+      // A process that is stopped touches nothing.
       clock: { now: () => clock.now(), monotonic: () => clock.monotonic(), after: () => () => undefined },
       solve: () => {
         asked = true;
@@ -200,11 +207,11 @@ describe('the worker', () => {
     while (!asked) await delay(2);
     world.engine.start();
     assert.equal((await queue()).running, 1);
-    const attempts = async () =>
-      (await world.database.query<{ attempts: number }>('select attempts from policy_jobs'))[0]?.attempts;
-    // Past the lease; and on, until the look for such jobs has come round.
-    for (let passed = 0; passed < 16_000 || (await attempts()) === 1; passed += 1_000)
-      await clock.advance(1_000);
+    await clock.advance(9_000);
+    assert.equal(await giveUpSilent(world.database, world.jobs, 'policy-run'), 0);
+    await clock.advance(2_000);
+    assert.equal(await giveUpSilent(world.database, world.jobs, 'policy-run'), 1);
+    await clock.advance(1_000);
     const { run } = readyRun.parse((await world.ended(`/api/policy/run?${query}`)).body);
     assert.deepEqual([run.status, run.attempts], ['success', 2]);
     const [before] = await world.database.query('select * from policy_runs where run_id = $1', [run.run_id]);
@@ -236,6 +243,7 @@ describe('the worker', () => {
     assert.equal(headers.get('retry-after'), '5');
     assert.ok((await queue()).oldest_age_s > 30);
     world.engine.start();
+    await untilTaken(query);
     assert.equal((await world.ended(`/api/policy/run?${query}`)).status, 200);
   });
 
@@ -307,11 +315,11 @@ describe('the kill switches', () => {
     const large = await PolicyWorld.open();
     try {
       // Far more stations than a search gets through in a moment.
-      const many = Array.from({ length: 2_000 }, (_, n) => ({
-        key: `s${String(n).padStart(4, '0')}`,
+      const many = Array.from({ length: 12_000 }, (_, n) => ({
+        key: `s${String(n).padStart(5, '0')}`,
         name: `S${n}`,
-        lat: 40.7 + (n % 25) * 0.002,
-        lon: -74 + Math.floor(n / 25) * 0.002,
+        lat: 40.7 + (n % 75) * 0.002,
+        lon: -74 + Math.floor(n / 75) * 0.002,
         capacity: 30,
         bikes: (n * 7919) % 31,
       }));

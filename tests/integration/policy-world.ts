@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { Station, StationReading } from '../../src/contract/station.ts';
 import { systemClock } from '../../src/scheduler/clock/clock.ts';
+import { Engine } from '../../src/scheduler/engine/engine.ts';
 import type { OrderedPosture } from '../../src/scheduler/policy/posture.ts';
 import { PolicyEngine, type PolicyEnginePorts } from '../../src/scheduler/policy/engine.ts';
 import { mintSnapshotVersion } from '../../src/scheduler/policy/snapshot-version.ts';
@@ -13,6 +14,7 @@ import { buildApp, type ServerPorts } from '../../src/scheduler/server/app.ts';
 import { PolicyMetrics } from '../../src/scheduler/server/policy-metrics.ts';
 import type { Database } from '../../src/scheduler/storage/database.ts';
 import { openTestDatabase } from '../embedded-database.ts';
+import { onClock } from '../engine-time.ts';
 import { gatePorts } from './gate-ports.ts';
 
 export const greedy = 'rebal.greedy.v1';
@@ -44,6 +46,7 @@ interface Answer {
 /** The policy engine behind the real doors: HTTP, the embedded database, and solvers that a test may replace. */
 export class PolicyWorld {
   readonly database: Database;
+  readonly jobs: Engine;
   readonly snapshots: SnapshotStore;
   readonly registry = new Registry();
   readonly metrics = new PolicyMetrics(this.registry);
@@ -57,14 +60,18 @@ export class PolicyWorld {
   url = '';
   #close: (() => Promise<void>)[] = [];
 
-  private constructor(database: Database) {
+  private constructor(database: Database, jobs: Engine) {
     this.database = database;
+    this.jobs = jobs;
     this.snapshots = new SnapshotStore(database, systemClock);
   }
 
   static async open(options: Partial<PolicyEnginePorts> = {}): Promise<PolicyWorld> {
-    const { database, folder } = await openTestDatabase();
-    const world = new PolicyWorld(database);
+    const { database: opened, folder } = await openTestDatabase();
+    const database = options.clock ? onClock(opened, options.clock) : opened;
+    const onError = (error: unknown) => void world.errors.push(error);
+    const jobs = await Engine.start({ database, embedded: true, onError });
+    const world: PolicyWorld = new PolicyWorld(database, jobs);
     world.keys = await signingKeys(database, Date.now());
     world.engine = await world.newEngine(options);
     const gate = await gatePorts({ database, folder, token });
@@ -87,7 +94,7 @@ export class PolicyWorld {
     };
     const app = buildApp({ ...gate.ports, policy } as unknown as ServerPorts, pino({ level: 'silent' }));
     world.url = await app.listen({ host: '127.0.0.1', port: 0 });
-    world.#close = [() => app.close(), () => world.engine.stop(), () => gate.close()];
+    world.#close = [() => app.close(), () => world.engine.stop(), () => gate.close(), () => jobs.stop()];
     return world;
   }
 
@@ -95,6 +102,7 @@ export class PolicyWorld {
   newEngine(options: Partial<PolicyEnginePorts> = {}): Promise<PolicyEngine> {
     return PolicyEngine.open({
       database: this.database,
+      jobs: () => Promise.resolve(this.jobs),
       clock: systemClock,
       snapshots: this.snapshots,
       solve: (problem, given) => this.solve(problem, given),

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { RolloutPlan } from '../../src/contract/plan.ts';
@@ -11,21 +10,14 @@ import {
   SyncFaults,
 } from '../../src/scheduler/rollout/levers/search-console-sync.ts';
 import { loadPlans } from '../../src/scheduler/rollout/plan-file.ts';
-import type { Database } from '../../src/scheduler/storage/database.ts';
-import { openTestDatabase } from '../embedded-database.ts';
 import { admin, TestLever } from '../rollout-world.ts';
-import { settledDatabase } from '../settled-database.ts';
-import { emptySync, SyncWorld } from '../sync-world.ts';
+import { emptySync, openSyncGround, SyncWorld, type SyncGround } from '../sync-world.ts';
 
-let database: Database;
-let folder: string;
+let ground: SyncGround;
 let stop: () => Promise<void> = () => Promise.resolve();
-before(async () => void ({ database, folder } = await openTestDatabase()));
+before(async () => void (ground = await openSyncGround()));
 afterEach(() => stop());
-after(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
+after(() => ground.close());
 
 /** The shipped plan from phase B on, without what people would be waited for. */
 function phaseB(): RolloutPlan {
@@ -40,10 +32,10 @@ function phaseB(): RolloutPlan {
 
 /** A backfill that is under way at phase B, judged on what the sync samples of itself. */
 async function backfillUnderWay() {
+  const { database } = ground;
   await database.script(`delete from rollouts; ${emptySync}`);
-  const world = new SyncWorld({ database, latencyMs: 4_000, rowsOf: () => 60 });
+  const world = new SyncWorld({ ground, latencyMs: 4_000, rowsOf: () => 60 });
   const { clock, sync } = world;
-  const settled = settledDatabase(database);
   // The day before went well: that is the baseline.
   const history: { at: number; values: Partial<Record<SeriesName, number>> }[] = Array.from(
     { length: 8_640 },
@@ -64,7 +56,7 @@ async function backfillUnderWay() {
     leverShown: (order) => sync.leverShown(order),
   });
   const controller = new RolloutController({
-    database: settled,
+    database,
     clock,
     source: {
       samples: (source, from, to) => {

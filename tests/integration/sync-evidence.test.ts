@@ -1,25 +1,19 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { SqlSource } from '../../src/scheduler/rollout/sources/sql.ts';
-import type { Database } from '../../src/scheduler/storage/database.ts';
 import { syncEvidence } from '../../src/scheduler/sync/storage/evidence.ts';
-import { openTestDatabase } from '../embedded-database.ts';
-import { emptySync, site, SyncWorld } from '../sync-world.ts';
+import { emptySync, openSyncGround, site, SyncWorld, type SyncGround } from '../sync-world.ts';
 
-let database: Database;
-let folder: string;
-before(async () => void ({ database, folder } = await openTestDatabase()));
-after(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
+let ground: SyncGround;
+before(async () => void (ground = await openSyncGround()));
+after(() => ground.close());
 
 describe('what the sync’s plan asks of its tables', () => {
   it('is answered by runs: days that differ, pages that are missing, and how much faster one was', async () => {
+    const { database } = ground;
     await database.script(emptySync);
     let rows = 60;
-    const world = new SyncWorld({ database, rowsOf: () => rows });
+    const world = new SyncWorld({ ground, rowsOf: () => rows });
     const span = { from: '2026-11-01', to: '2026-11-10', force: true };
     const limits = (maxConcurrency: number) => ({ maxConcurrency, maxQueueSize: 1_000, maxInFlight: 10 });
     const source = new SqlSource(database, syncEvidence);

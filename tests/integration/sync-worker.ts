@@ -1,31 +1,35 @@
+import { Engine } from '../../src/scheduler/engine/engine.ts';
 import { openDatabase } from '../../src/scheduler/storage/open.ts';
 import { SearchConsoleSync } from '../../src/scheduler/sync/search-console-sync.ts';
 import { seededRandom } from '../../src/scheduler/clock/seeded-random.ts';
 import { systemClock } from '../../src/scheduler/clock/clock.ts';
 import { FakeSearchConsole } from '../fake-search-console.ts';
 import { operator, silent, site } from '../sync-world.ts';
+import { rowsOfDay } from './sync-process.ts';
 
 /**
  * A process that syncs one span over the database in DATABASE_URL, to be killed at any moment: it goes on with what it
  * finds, starts a run where there has been none, and prints `done` when the run has ended.
  */
 async function main(): Promise<void> {
-  const [span = '', state = '1'] = process.argv.slice(2);
+  const [span = '', state = '1', latency = '15'] = process.argv.slice(2);
   const [from = '', to = ''] = span.split('/');
   const onError = (error: unknown) => console.error(error);
   const databaseUrl = process.env.DATABASE_URL;
   const database = await openDatabase({ databaseUrl, folder: process.cwd(), onError });
+  const engine = await Engine.start({ database, embedded: false, onError });
   const random = seededRandom(Number(state));
   const fake = new FakeSearchConsole({
     clock: systemClock,
     random,
-    // Sizes of none to two pages, and ties that change places at their borders.
-    rowsOf: (day) => (Number(day.slice(8)) * 37) % 201,
-    latencyMs: 15,
+    rowsOf: rowsOfDay,
+    latencyMs: Number(latency),
+    // Ties change places at the borders of pages.
     shuffleTies: true,
   });
   const sync = new SearchConsoleSync({
     database,
+    jobs: () => Promise.resolve(engine),
     shared: false,
     clock: systemClock,
     random,

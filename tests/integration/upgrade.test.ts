@@ -7,6 +7,7 @@ import { ServiceProcess, until } from './service-process.ts';
 
 /** Makes the schema what it was before rollouts had plans with levers, with one that was under way. */
 const asBefore = `
+  drop schema rollcall_jobs cascade;
   drop table rollouts, rollout_verdicts, rollout_memory, lever_settings, webhooks, webhook_dead_letters;
   drop table policy_moves, policy_runs, policy_jobs, policy_dead_letters, policy_keys, policy_revoked_snapshots,
     policy_snapshots;

@@ -41,7 +41,7 @@ describe('a write whose process is killed before any of its steps', { timeout: 4
     ['a retry of all dead letters', 'retryAll', 120],
     ['a start of a rollout', 'rollout', 2],
     ['a change of the configuration', 'configuration', 1],
-    ['a cancel of a policy run', 'cancel', 2],
+    ['a cancel of a policy run', 'cancel', 3],
   ];
   for (const [name, write, rows] of writes)
     it(`leaves its change, its audit entry and its answer, or none of them: ${name}`, async (t) => {

@@ -1,6 +1,7 @@
 import loadHighs, { type Highs } from 'highs';
 import { sampleEveryMs, type SeriesName } from '../../src/contract/series.ts';
 import type { Clock } from '../../src/scheduler/clock/clock.ts';
+import { Engine } from '../../src/scheduler/engine/engine.ts';
 import { PolicyEngine } from '../../src/scheduler/policy/engine.ts';
 import { SnapshotStore } from '../../src/scheduler/policy/snapshots/snapshot-store.ts';
 import type { Outcome } from '../../src/scheduler/policy/solvers/outcome.ts';
@@ -40,6 +41,7 @@ export class OptimizeWorkload implements Workload {
   readonly #clock: Clock;
   readonly #snapshots: SnapshotStore;
   readonly #engine: PolicyEngine;
+  readonly #jobs: Engine;
   readonly #series = new Map<SeriesName, Sample[]>();
   #testsPassedAt = 0;
 
@@ -47,12 +49,12 @@ export class OptimizeWorkload implements Workload {
     plan: LoadedPlan,
     clock: Clock,
     database: Database,
-    engine: PolicyEngine,
-    snapshots: SnapshotStore,
+    { engine, jobs, snapshots }: { engine: PolicyEngine; jobs: Engine; snapshots: SnapshotStore },
   ) {
     this.plan = plan;
     this.#clock = clock;
     this.#engine = engine;
+    this.#jobs = jobs;
     this.#snapshots = snapshots;
     this.source = sourcesOf({
       history: historySource((series, from, to) =>
@@ -80,8 +82,11 @@ export class OptimizeWorkload implements Workload {
     const highs = await loadHighs();
     const snapshots = new SnapshotStore(database, clock);
     const errors: unknown[] = [];
+    const onError = (error: unknown) => void errors.push(error);
+    const jobs = await Engine.start({ database, embedded: true, onError });
     const engine = await PolicyEngine.open({
       database,
+      jobs: () => Promise.resolve(jobs),
       clock: timeless(clock),
       snapshots,
       solve: (problem) => Promise.resolve(workload.#solve(highs, problem)),
@@ -93,9 +98,13 @@ export class OptimizeWorkload implements Workload {
       jobDeadlineMs: 60_000,
       jobsAtOnce: 1,
       observer: { onRequest: () => {}, onCancel: () => {}, onEnded: () => {} },
-      onError: (error) => errors.push(error),
+      onError,
     });
-    const workload = new OptimizeWorkload(plan, clock, database, engine, snapshots);
+    const workload: OptimizeWorkload = new OptimizeWorkload(plan, clock, database, {
+      engine,
+      jobs,
+      snapshots,
+    });
     engine.start();
     return workload;
   }
@@ -115,6 +124,7 @@ export class OptimizeWorkload implements Workload {
 
   async close(): Promise<void> {
     await this.#engine.stop();
+    await this.#jobs.stop();
   }
 
   /** The feed is polled, what is on trial is run, and somebody asks for a plan of the default version. */

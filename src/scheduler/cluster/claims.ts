@@ -1,4 +1,5 @@
-import { engineSchema, type FetchedJob } from '../engine/engine.ts';
+import type { FetchedJob } from '../engine/engine.ts';
+import { engineSchema } from '../engine/schema.ts';
 import type { InstanceState } from '../polling/instance-state.ts';
 import type { Queryable } from '../storage/database.ts';
 import { allOf } from './few-rows.ts';

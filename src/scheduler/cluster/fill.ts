@@ -1,5 +1,6 @@
 import type { PollPart } from '../../contract/instance.ts';
-import { engineSchema, type Engine, type NewJob } from '../engine/engine.ts';
+import type { Engine, NewJob } from '../engine/engine.ts';
+import { engineSchema } from '../engine/schema.ts';
 import type { InstanceState } from '../polling/instance-state.ts';
 import { spreadMsOf, takenUp } from '../polling/member.ts';
 import type { PollingSettings } from '../polling/polling-settings.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import { engineSchema } from '../engine/engine.ts';
+import { engineSchema } from '../engine/schema.ts';
 import { wellFleet, type FleetHealth } from '../polling/fleet-health.ts';
 import type { OwnFault } from '../polling/own-fault.ts';
 import type { Database, Queryable } from '../storage/database.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { openTestDatabase } from '../../../tests/embedded-database.ts';
+import { until } from '../../../tests/integration/service-process.ts';
 import { startPostgres, type PostgresServer } from '../../../tests/postgres-server.ts';
 import type { Database } from '../storage/database.ts';
 import { openDatabase } from '../storage/open.ts';
@@ -28,6 +29,13 @@ function engineContract(name: string, open: () => Promise<Database>, embedded: b
       const [job] = await engine.fetch('poll', { count: 1 });
       assert.ok(job);
       return job;
+    };
+
+    const aSessionWaits = async () => {
+      const waiting = await database.query(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'transactionid'`,
+      );
+      return waiting.length > 0;
     };
 
     it('gives a job once, with its data, and forgets it at its end', async () => {
@@ -107,6 +115,47 @@ function engineContract(name: string, open: () => Promise<Database>, embedded: b
       assert.deepEqual(await engine.again('poll', [{ ...second, startAfter: 0, priority: 0 }]), []);
       assert.deepEqual(await engine.end('poll', [second]), [second.id]);
       assert.deepEqual(await engine.remove('poll', ['a', 'b']), ['a']);
+    });
+
+    it('has one job a key, waiting or in hand, where its queue says so; what is sent while it ends is stored', async () => {
+      await engine.send('delivery', { key: 'a', data: {} });
+      assert.equal(await engine.send('delivery', { key: 'a', data: {} }), undefined);
+      const [job] = await engine.fetch('delivery', { count: 9 });
+      assert.ok(job);
+      assert.equal(await engine.send('delivery', { key: 'a', data: {} }), undefined);
+      assert.deepEqual(await engine.again('delivery', [{ ...job, startAfter: 0, priority: 0 }]), [job.id]);
+      const [again] = await engine.fetch('delivery', { count: 9 });
+      assert.ok(again);
+      let sent: Promise<string | undefined> | undefined;
+      await database.transaction(async (transaction) => {
+        assert.deepEqual(await engine.end('delivery', [again], transaction), [again.id]);
+        sent = engine.send('delivery', { key: 'a', data: {} });
+        // A server has it wait for this transaction; the embedded database has one connection.
+        if (!embedded) await until('the other waits', 5_000, () => aSessionWaits());
+      });
+      assert.ok(await sent);
+    });
+
+    it('says which keys are in hand, and keeps an attempt there until a transaction has ended', async () => {
+      await engine.insert('poll', [
+        { key: 'a', data: {} },
+        { key: 'b', data: {}, startAfter: Date.now() + 60_000 },
+      ]);
+      const job = await attempt();
+      assert.deepEqual(await engine.activeKeys('poll'), ['a']);
+      let gone = false;
+      let given: Promise<string[]> | undefined;
+      await database.transaction(async (transaction) => {
+        assert.equal(await engine.hold('poll', job, transaction), true);
+        given = engine.fail('poll', [job], new Error('missed'));
+        void given.then(() => (gone = true));
+        if (!embedded) await until('the engine waits', 5_000, () => aSessionWaits());
+        assert.equal(gone, false);
+      });
+      assert.deepEqual(await given, [job.id]);
+      const held = database.transaction((transaction) => engine.hold('poll', job, transaction));
+      assert.equal(await held, false);
+      assert.deepEqual(await engine.activeKeys('poll'), []);
     });
 
     it('runs the jobs of a queue, and again what failed', async () => {

@@ -1,11 +1,19 @@
 import { PgBoss } from 'pg-boss';
 import type { Database, Queryable } from '../storage/database.ts';
+import { activeKeys, holdAttempt } from './active-jobs.ts';
 import { overDatabase, within } from './over-database.ts';
-import { putBack, removeWaiting, retimeWaiting, touchJobs, type Again, type Timing } from './waiting-jobs.ts';
 import { queues, type QueueDefinition, type QueueName } from './queues.ts';
-
-/** The schema of the engine's own tables. */
-export const engineSchema = 'rollcall_jobs';
+import { engineSchema } from './schema.ts';
+import {
+  postponed,
+  putBack,
+  removeWaiting,
+  retimeWaiting,
+  touchJobs,
+  type Again,
+  type Postponed,
+  type Timing,
+} from './waiting-jobs.ts';
 
 export interface EngineOptions {
   database: Database;
@@ -22,6 +30,8 @@ export interface NewJob {
   key?: string;
   /** When it runs at the earliest, in ms since 1970; at once if left out. */
   startAfter?: number;
+  /** The same, in ms from now by the database's clock: for a process whose own may be another. */
+  inMs?: number;
   /** The larger goes first; a whole number, 0 if left out. */
   priority?: number;
 }
@@ -122,10 +132,11 @@ export class Engine {
   /** Stores jobs, as one statement, and gives their ids; those whose key is there already are left out. */
   async insert(queue: QueueName, jobs: readonly NewJob[], transaction?: Queryable): Promise<string[]> {
     if (jobs.length === 0) return [];
-    const rows = jobs.map(({ data, key, startAfter, priority }) => ({
+    const rows = jobs.map(({ data, key, startAfter, inMs, priority }) => ({
       data,
       ...(key !== undefined && { singletonKey: key }),
       ...(startAfter !== undefined && { startAfter: new Date(startAfter) }),
+      ...(inMs !== undefined && { startAfter: inMs / 1_000 }),
       ...(priority !== undefined && { priority }),
     }));
     return (await this.#boss.insert(queue, rows, { returnId: true, ...over(transaction) })) ?? [];
@@ -154,10 +165,17 @@ export class Engine {
     return putBack(transaction ?? this.#database, engineSchema, queue, jobs);
   }
 
-  /** Re-times the waiting jobs of keys, in a queue of policy `short`. @returns the keys that had one. */
+  /** The same, due in so many ms from now by the database's clock. */
+  async postpone(queue: QueueName, jobs: readonly Postponed[], transaction?: Queryable): Promise<string[]> {
+    if (jobs.length === 0) return [];
+    return postponed(transaction ?? this.#database, engineSchema, queue, jobs);
+  }
+
+  /** Re-times the waiting jobs of keys, in a queue of policy `short` or `exclusive`. @returns the keys that had one. */
   async retime(queue: QueueName, timings: readonly Timing[], transaction?: Queryable): Promise<string[]> {
     if (timings.length === 0) return [];
-    return retimeWaiting(transaction ?? this.#database, engineSchema, queue, timings);
+    const { policy } = queues[queue];
+    return retimeWaiting(transaction ?? this.#database, engineSchema, { queue, policy }, timings);
   }
 
   /** Removes the waiting jobs of keys, in a queue of policy `short`. @returns the keys that had one. */
@@ -174,6 +192,16 @@ export class Engine {
   /** Says that these are still at work. @returns the ids of those that are still ours. */
   async touch(queue: QueueName, attempts: readonly Attempt[]): Promise<string[]> {
     return touchJobs(this.#database, engineSchema, queue, attempts);
+  }
+
+  /** Keeps an attempt ours until the transaction ends. @returns whether it still is. */
+  async hold(queue: QueueName, attempt: Attempt, transaction: Queryable): Promise<boolean> {
+    return holdAttempt(transaction, engineSchema, queue, attempt);
+  }
+
+  /** Keys of the jobs that somebody has in hand, in this process or another. */
+  async activeKeys(queue: QueueName): Promise<string[]> {
+    return activeKeys(this.#database, engineSchema, queue);
   }
 
   /**

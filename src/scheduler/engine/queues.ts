@@ -1,20 +1,20 @@
 import type { Queue } from 'pg-boss';
 
 /** How a queue of the engine treats its jobs. Times in seconds, by pg-boss's names. */
-export type QueueDefinition = Pick<
-  Queue,
-  | 'policy'
-  | 'partition'
-  | 'retryLimit'
-  | 'retryDelay'
-  | 'retryBackoff'
-  | 'retryDelayMax'
-  | 'expireInSeconds'
-  | 'heartbeatSeconds'
-  | 'deleteAfterSeconds'
-  | 'retentionSeconds'
-  | 'deadLetter'
->;
+export type QueueDefinition = Required<Pick<Queue, 'policy'>> &
+  Pick<
+    Queue,
+    | 'partition'
+    | 'retryLimit'
+    | 'retryDelay'
+    | 'retryBackoff'
+    | 'retryDelayMax'
+    | 'expireInSeconds'
+    | 'heartbeatSeconds'
+    | 'deleteAfterSeconds'
+    | 'retentionSeconds'
+    | 'deadLetter'
+  >;
 
 /** A crash costs an attempt; polls are never given up for that. */
 const forever = 1_000_000_000;
@@ -45,8 +45,17 @@ export const queues = {
   scan: singleton,
   /** Brings idle polls forward after a change of lever, cadence or fleet. */
   replan: singleton,
+  /** One job a webhook that has something to tell, also while it is in hand: events go in order. */
+  delivery: { ...singleton, policy: 'exclusive' },
   /** Samples the fleet into its history each ten seconds, and judges the rollouts on it. */
   sample: { ...singleton, deleteAfterSeconds: 600 },
+  /** Runs of policies, by their ids: those that somebody asked for go first. */
+  'policy-run': singleton,
+  /**
+   * Runs of the sync, by their ids: one job each until the run has ended. A run may last for days, and an attempt no
+   * longer than the engine allows: then it goes on in another.
+   */
+  'sync-run': { ...singleton, policy: 'exclusive', expireInSeconds: 86_400 },
 } as const satisfies Record<string, QueueDefinition>;
 
 export type QueueName = keyof typeof queues;

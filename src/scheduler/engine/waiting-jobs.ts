@@ -9,7 +9,7 @@ export interface Timing {
 }
 
 /**
- * Re-times the waiting jobs of these keys, in a queue of policy `short`, as one statement. The engine itself does that
+ * Re-times the waiting jobs of these keys, in a queue of policy `short` or `exclusive`, as one statement. The engine itself does that
  * for one job at a time, and a change of cadence moves those of a whole fleet. Their index is the one that holds a key
  * to one waiting job.
  * @returns the keys that had one.
@@ -17,7 +17,7 @@ export interface Timing {
 export async function retimeWaiting(
   transaction: Queryable,
   schema: string,
-  queue: string,
+  { queue, policy }: { queue: string; policy: string },
   timings: readonly Timing[],
 ): Promise<string[]> {
   const rows = await transaction.query<{ key: string }>(
@@ -25,7 +25,7 @@ export async function retimeWaiting(
      set start_after = to_timestamp(t.start_after / 1000), priority = t.priority,
        keep_until = to_timestamp(t.start_after / 1000) + (j.keep_until - j.start_after)
      from unnest($1::text[], $2::double precision[], $3::integer[]) as t (key, start_after, priority)
-     where j.name = '${queue}' and j.state = 'created' and j.policy = 'short'
+     where j.name = '${queue}' and j.state = 'created' and j.policy = '${policy}'
        and coalesce(j.singleton_key, '') = t.key
      returning t.key`,
     [
@@ -54,13 +54,21 @@ export async function removeWaiting(
   return rows.map(({ key }) => key);
 }
 
-/** A job in hand that is to run again. */
-export interface Again {
+interface InHand {
   id: string;
   retryCount: number;
+  priority: number;
+}
+
+/** A job in hand that is to run again. */
+export interface Again extends InHand {
   /** In ms since 1970. */
   startAfter: number;
-  priority: number;
+}
+
+/** A job in hand that is to run again in so many ms. */
+export interface Postponed extends InHand {
+  inMs: number;
 }
 
 /**
@@ -69,22 +77,44 @@ export interface Again {
  * that its next attempt has a number of its own. Those of whose key another job waits stay as they are.
  * @returns the ids of those that were still ours, and wait now.
  */
-export async function putBack(
+export function putBack(
   transaction: Queryable,
   schema: string,
   queue: string,
   jobs: readonly Again[],
+): Promise<string[]> {
+  const timed = jobs.map((job) => ({ ...job, ms: job.startAfter }));
+  return putBackAt('to_timestamp(a.ms / 1000)', transaction, schema, queue, timed);
+}
+
+/** The same, by the database's clock. */
+export function postponed(
+  transaction: Queryable,
+  schema: string,
+  queue: string,
+  jobs: readonly Postponed[],
+): Promise<string[]> {
+  const timed = jobs.map((job) => ({ ...job, ms: job.inMs }));
+  return putBackAt(`${schema}.job_now() + a.ms * interval '1 ms'`, transaction, schema, queue, timed);
+}
+
+/** @param due SQL of when each runs, of `a.ms`. */
+async function putBackAt(
+  due: string,
+  transaction: Queryable,
+  schema: string,
+  queue: string,
+  jobs: readonly (InHand & { ms: number })[],
 ): Promise<string[]> {
   // Two that write the same jobs take them in one order.
   const sorted = [...jobs].sort((a, b) => (a.id < b.id ? -1 : 1));
   // By the ordinal number the planner is told of few rows: it is to look each of them up by its key.
   const rows = await transaction.query<{ id: string }>(
     `update ${schema}.job j
-     set state = 'created', start_after = to_timestamp(a.start_after / 1000), priority = a.priority,
-       created_on = ${schema}.job_now(), heartbeat_on = null,
-       keep_until = to_timestamp(a.start_after / 1000) + (j.keep_until - j.start_after)
+     set state = 'created', start_after = ${due}, priority = a.priority,
+       created_on = ${schema}.job_now(), heartbeat_on = null, keep_until = ${due} + (j.keep_until - j.start_after)
      from unnest($1::uuid[], $2::integer[], $3::double precision[], $4::integer[])
-       with ordinality as a (id, attempt, start_after, priority, at)
+       with ordinality as a (id, attempt, ms, priority, at)
      where a.at % 1 = 0 and j.name = '${queue}' and j.id = a.id and j.state = 'active'
        and j.retry_count = a.attempt
        and not exists (
@@ -95,7 +125,7 @@ export async function putBack(
     [
       sorted.map(({ id }) => id),
       sorted.map(({ retryCount }) => retryCount),
-      sorted.map(({ startAfter }) => startAfter),
+      sorted.map(({ ms }) => ms),
       sorted.map(({ priority }) => priority),
     ],
   );

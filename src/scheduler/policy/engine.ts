@@ -2,6 +2,7 @@ import type { Actor } from '../../contract/actor.ts';
 import type { Revoked, RevokeRequest, DeadLetterRequeued } from '../../contract/policy-overview.ts';
 import type { PolicyErrorCode } from '../../contract/policy-errors.ts';
 import type { Clock } from '../clock/clock.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Database } from '../storage/database.ts';
 import { BackgroundRuns } from './background-runs.ts';
 import { PolicyDoors } from './doors/doors.ts';
@@ -15,6 +16,7 @@ import type { Outcome } from './solvers/outcome.ts';
 import type { Problem } from './solvers/problem.ts';
 import { runLatencyP95 } from './storage/evidence.ts';
 import { JobQueue } from './storage/job-queue.ts';
+import { countJobs, countJobsAllBut } from './storage/job-rows.ts';
 import { signingKeys } from './storage/keys.ts';
 import { Revocations } from './storage/revocations.ts';
 import { forgetRunsBefore, type EndedRun } from './storage/run-rows.ts';
@@ -42,6 +44,8 @@ export interface PolicyObserver {
 
 export interface PolicyEnginePorts {
   database: Database;
+  /** The engine of jobs; it is started when it is first asked for. */
+  jobs: () => Promise<Engine>;
   clock: Clock;
   snapshots: Snapshots;
   solve: (problem: Problem, options: { deadlineMs: number; signal: AbortSignal }) => Promise<Outcome>;
@@ -88,9 +92,8 @@ export class PolicyEngine {
     this.#ports = ports;
     this.#revocations = revocations;
     this.#posture = postureOf(ports.allowed, ports.ordered);
-    this.#queue = new JobQueue(database);
+    this.#queue = new JobQueue(database, ports.jobs);
     this.#worker = new PolicyWorker({
-      database,
       clock,
       queue: this.#queue,
       snapshot: (systemId, sha256) => snapshots.bySha(systemId, sha256),
@@ -139,7 +142,7 @@ export class PolicyEngine {
       onRequest: (status, code) => observer.onRequest(status, code),
       onCancel: (outcome) => observer.onCancel(outcome),
     });
-    this.overview = new PolicyOverview(database, this.#queue, clock);
+    this.overview = new PolicyOverview(database, clock);
     this.#background = new BackgroundRuns({
       clock,
       keys,
@@ -161,8 +164,10 @@ export class PolicyEngine {
     return this.#posture;
   }
 
+  /** Computes what waits. */
   start(): void {
     this.#worker.start();
+    this.#queue.adopt().then(() => this.#worker.wake(), this.#ports.onError);
   }
 
   stop(): Promise<void> {
@@ -174,9 +179,12 @@ export class PolicyEngine {
     return this.#revocations.follow(this.#ports.database);
   }
 
-  /** Asks for the runs that nobody asks for, and forgets old ones. Called every few seconds. */
+  /** Asks for the runs that nobody asks for, sees to it that all are tried, and forgets old ones: every few seconds. */
   async tick(): Promise<void> {
+    // Who asks first is not to wait for it.
+    if (this.#ports.systems().length > 0) await this.#ports.jobs();
     await this.#background.tick();
+    await this.#queue.adopt();
     const now = this.#ports.clock.now();
     if (now - this.#forgotAt < forgetEveryMs) return;
     await forgetRunsBefore(this.#ports.database, now - keptMs);
@@ -196,7 +204,7 @@ export class PolicyEngine {
   async leftOver(): Promise<{ jobs: number; computations: number }> {
     const { enabled } = this.#posture;
     return {
-      jobs: await this.#queue.countAllBut(enabled),
+      jobs: await countJobsAllBut(this.#ports.database, enabled),
       computations: this.#worker.runningAllBut(enabled),
     };
   }
@@ -220,7 +228,7 @@ export class PolicyEngine {
   }> {
     const now = this.#ports.clock.now();
     const [counts, runLatencyP95Ms] = await Promise.all([
-      this.#queue.counts(now),
+      countJobs(this.#ports.database, now),
       runLatencyP95(this.#ports.database, now - latencyOverMs),
     ]);
     return { queueAgeSeconds: counts.oldestAgeSeconds, queueDepth: counts.depth, runLatencyP95Ms };

@@ -1,17 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { LeverName } from '../../contract/plan.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Database } from '../storage/database.ts';
-import type { Effect, FaultInjector, Lever, LeverOrder, Levers } from './levers/lever.ts';
+import { DrillCarrier, type Injectors } from './drill-carrier.ts';
+import type { Effect, Lever, LeverOrder, Levers } from './levers/lever.ts';
 import { readBack } from './levers/read-back.ts';
-import { drillMove } from './drill-move.ts';
 import type { Judged } from './judging.ts';
 import { system, type Decided } from './recorder.ts';
 import { currentStep, orderId, type Change, type Rollout } from './rollout.ts';
 import { readRollout } from './rollout-store.ts';
 import type { RolloutWriter } from './rollout-writer.ts';
-
-export type Injectors = { readonly [Name in LeverName]?: FaultInjector };
 
 interface CarrierPorts {
   database: Database;
@@ -33,6 +30,7 @@ export const checkEveryMs = 250;
  */
 export class Carrier {
   readonly #ports: CarrierPorts;
+  readonly #drills: DrillCarrier;
   /** Orders that this process stored, which nobody has applied yet. */
   readonly #fresh = new Set<string>();
   /** Orders that this process has handed to their lever, and whether the lever has taken them. */
@@ -44,6 +42,7 @@ export class Carrier {
 
   constructor(ports: CarrierPorts) {
     this.#ports = ports;
+    this.#drills = new DrillCarrier(ports);
   }
 
   /** An order was stored by this process just now: the workload cannot show it for having been applied before. */
@@ -55,31 +54,10 @@ export class Carrier {
   async advance(id: string): Promise<boolean> {
     for (;;) {
       const rollout = await readRollout(this.#ports.database, id);
-      if (!rollout?.change && !rollout?.drill) return false;
-      if (!(await this.#moveDrill(rollout)) && !(await this.#moveChange(rollout))) return true;
+      const clean = await this.#drills.takeBack(id, rollout);
+      if (!rollout?.change && !rollout?.drill) return !clean;
+      if (!(await this.#drills.move(rollout)) && !(await this.#moveChange(rollout))) return true;
     }
-  }
-
-  async #moveDrill(rollout: Rollout): Promise<boolean> {
-    const { clock, injectors, judged, writer } = this.#ports;
-    const { drill, plan, id } = rollout;
-    const fault = plan.drills[drill?.name ?? '']?.fault;
-    const injector = injectors[plan.lever];
-    if (!drill || fault === undefined || !drillMove(rollout, judged(id), clock.now())) return false;
-    try {
-      if (drill.phase === 'injecting') await injector?.inject(fault);
-      if (drill.phase === 'clearing' && !drill.dryRun) await injector?.clear(fault);
-    } catch (error) {
-      const why = `the fault ${fault} could not be ${drill.phase === 'injecting' ? 'injected' : 'cleared'}: ${(error as Error).message}`;
-      this.#ports.onError(new Error(`${id}: ${why}`, { cause: error }));
-      if (drill.phase === 'clearing') return false;
-      return this.#write(id, `drill ${drill.name}`, (now) =>
-        now.drill?.phase === 'injecting' ? facts([{ kind: 'drill-failed', why }], why) : undefined,
-      );
-    }
-    return writer.bySystem(id, system(`drill ${drill.name}`), (now) =>
-      now.drill?.phase === drill.phase ? drillMove(now, judged(id), clock.now()) : undefined,
-    );
   }
 
   async #moveChange(rollout: Rollout): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../contract/rollout.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Database } from '../storage/database.ts';
-import type { Injectors } from './carrier.ts';
+import type { Injectors } from './drill-carrier.ts';
 import type { Source } from './judge/sample.ts';
 import type { Levers } from './levers/lever.ts';
 import type { RolloutChange } from './recorder.ts';

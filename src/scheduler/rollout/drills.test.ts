@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { openTestDatabase } from '../../../tests/embedded-database.ts';
-import { RolloutWorld, admin, bad, good, stage, under } from '../../../tests/rollout-world.ts';
+import { RolloutWorld, TestLever, admin, bad, good, stage, under } from '../../../tests/rollout-world.ts';
 import type { Database } from '../storage/database.ts';
 import { drillDue } from './drills.ts';
 import { replay } from './replay.ts';
@@ -135,6 +135,28 @@ describe('a drill', () => {
     assert.equal(state, 'running');
     assert.deepEqual([drills[0]?.last?.passed, drills[0]?.last?.why], [false, 'a restart interrupted it']);
     assert.deepEqual([world.lever.faults, world.lever.shown], [[], on]);
+    await replayed(world);
+  });
+
+  it('that another process carries on leaves no fault behind in the one that injected it', async () => {
+    const world = await RolloutWorld.open(database, drilled);
+    await world.act('start');
+    await world.ticks(4);
+    await drill(world, false);
+    const other = world.newController({
+      injectors: { 'adaptive-polling': new TestLever('adaptive-polling') },
+    });
+    await other.adopt([], { alone: false });
+    world.lever.broken = 'clear';
+    await world.ticks(6, bad);
+    await other.idle();
+    await world.wait(1_000);
+    assert.deepEqual((await world.get()).drills[0]?.last?.passed, true);
+    assert.deepEqual([world.lever.faults, world.lever.shown], [['hang'], on]);
+    world.lever.broken = undefined;
+    await world.wait(500);
+    assert.deepEqual(world.lever.faults, []);
+    await other.stop();
     await replayed(world);
   });
 

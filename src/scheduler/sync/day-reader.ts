@@ -1,9 +1,10 @@
 import type { Clock } from '../clock/clock.ts';
+import type { Attempt } from '../engine/engine.ts';
 import { backlogDelayMs, type DrillFaults } from './drill-faults.ts';
 import { nextStep, type Paging } from './paginator.ts';
 import { disagreement, type Sums } from './reconcile.ts';
 import type { Page, Row } from './search-console.ts';
-import type { Reading, ReadingStore } from './storage/reading-store.ts';
+import type { Owned, Reading, ReadingStore } from './storage/reading-store.ts';
 import type { StoredRun } from './storage/run-store.ts';
 import type { Turns } from '../turns/turns.ts';
 import { untried, type CheckItem, type PageItem, type WorkItem } from './work-item.ts';
@@ -11,7 +12,7 @@ import { untried, type CheckItem, type PageItem, type WorkItem } from './work-it
 export interface DayReaderPorts {
   clock: Clock;
   run: StoredRun;
-  owner: string;
+  attempt: Attempt;
   readings: ReadingStore;
   /** Who may write at the same time. */
   writers: Turns;
@@ -28,6 +29,11 @@ export class DayReader {
 
   constructor(ports: DayReaderPorts) {
     this.#ports = ports;
+  }
+
+  /** What the API says of the days before they are read. */
+  keepTotals(totals: readonly { id: number; totals: Sums }[]): Promise<void> {
+    return this.#ports.readings.setTotals(this.#ownedBy(), totals);
   }
 
   /** Stores one page. @returns what has to be asked next of the day; undefined when it has ended. */
@@ -138,8 +144,8 @@ export class DayReader {
     });
   }
 
-  #ownedBy(): { run: string; owner: string } {
-    return { run: this.#ports.run.id, owner: this.#ports.owner };
+  #ownedBy(): Owned {
+    return { run: this.#ports.run.id, attempt: this.#ports.attempt };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BatchStatus, SyncLimits } from '../../contract/sync.ts';
 import type { Clock, Random } from '../clock/clock.ts';
+import type { Attempt } from '../engine/engine.ts';
 import { Coordinator } from './coordinator.ts';
 import { DayReader } from './day-reader.ts';
 import type { DrillFaults } from './drill-faults.ts';
@@ -32,7 +33,8 @@ export interface ExecutionPorts {
   writers: Turns;
   budgets: readonly Budget[];
   paging: Paging;
-  owner: string;
+  /** In whose name it writes. */
+  attempt: Attempt;
   onError: (error: unknown) => void;
 }
 
@@ -312,8 +314,9 @@ export class RunExecution {
 
   /** Storage may be away or full for a while. Nothing is lost by waiting: what was not stored is asked for again. */
   #storageFailed(error: unknown): void {
-    if (error instanceof LostRun) return this.#end({ kind: 'stopped' });
-    this.#ports.onError(error);
+    const lost = error instanceof LostRun;
+    if (!lost || !this.#ending) this.#ports.onError(error);
+    if (lost) return this.#end({ kind: 'stopped' });
     this.#storageFailures += 1;
     this.#problem = `storage failed: ${(error as Error).message}`;
     this.#waitUntil = this.#ports.clock.monotonic() + storageWaitMs * this.#storageFailures;

@@ -81,7 +81,7 @@ export class RunReadings {
     if (item.when === 'before') {
       const pending = this.#all.filter(({ state, totals }) => state === 'pending' && totals === null);
       for (const reading of pending) reading.totals = totalsOf(reading.day);
-      await this.#readings.setTotals(pending.map(({ id, day }) => ({ id, totals: totalsOf(day) })));
+      await this.#reader.keepTotals(pending.map(({ id, day }) => ({ id, totals: totalsOf(day) })));
       await this.#queueDays();
       return undefined;
     }

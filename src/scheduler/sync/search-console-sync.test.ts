@@ -1,28 +1,37 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { openTestDatabase } from '../../../tests/embedded-database.ts';
 import { refusal } from '../../../tests/fake-search-console.ts';
-import { emptySync, operator, site, SyncWorld, type WorldOptions } from '../../../tests/sync-world.ts';
+import type { SettledDatabase } from '../../../tests/settled-database.ts';
+import { SimulatedClock } from '../../../tests/simulated-clock.ts';
+import {
+  emptySync,
+  openSyncGround,
+  operator,
+  site,
+  SyncWorld,
+  type SyncGround,
+  type WorldOptions,
+} from '../../../tests/sync-world.ts';
 import { readAudit } from '../audit/audit-log.ts';
-import type { Database } from '../storage/database.ts';
+import { Engine } from '../engine/engine.ts';
 import { PageRows } from './page-rows.ts';
+import { RunStore } from './storage/run-store.ts';
 
-let database: Database;
-let folder: string;
+let ground: SyncGround;
+let database: SettledDatabase;
 const worlds: SyncWorld[] = [];
-before(async () => void ({ database, folder } = await openTestDatabase()));
+before(async () => {
+  ground = await openSyncGround();
+  database = ground.database;
+});
 beforeEach(() => database.script(emptySync));
 afterEach(async () => {
   for (const world of worlds.splice(0)) await world.close();
 });
-after(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
+after(() => ground.close());
 
-function newWorld(options: Omit<WorldOptions, 'database'> & { database?: Database } = {}): SyncWorld {
-  const world = new SyncWorld({ database, ...options });
+function newWorld(options: Partial<WorldOptions> = {}): SyncWorld {
+  const world = new SyncWorld({ ground, ...options });
   worlds.push(world);
   return world;
 }
@@ -394,26 +403,116 @@ describe('several processes', () => {
     assert.equal(exceededLastHour, 0);
   });
 
+  const jobs = () =>
+    database.query<{ id: string; retryCount: number; state: string; run: string }>(
+      `select id, retry_count as "retryCount", state::text, singleton_key as run from rollcall_jobs.job
+       where name = 'sync-run'`,
+    );
+  const pagesStored = async () => {
+    const [row] = await database.query<{ pages: number }>('select count(*)::int as pages from sync_pages');
+    return row?.pages;
+  };
+  const slow = { maxConcurrency: 1, maxQueueSize: 100, maxInFlight: 10 };
+
   it('take up the run of one that is silent, which can write nothing any more', async () => {
     const world = newWorld({ shared: true, latencyMs: 1_000 });
-    const { id } = await world.start({ limits: { maxConcurrency: 1, maxQueueSize: 100, maxInFlight: 10 } });
+    const { id } = await world.start({ limits: slow });
     await world.pass(5_000);
-    // Somebody else has it now, as after a pause of this process that outlasted its lease.
-    await database.query(`update sync_runs set owner = 'other', lease_until = $2 where id = $1`, [
-      id,
-      new Date(world.clock.now() + 30_000),
-    ]);
-    await world.pass(10_000);
-    const [{ pages } = { pages: 0 }] = await database.query<{ pages: number }>(
-      'select count(*)::int as pages from sync_pages',
-    );
-    await world.pass(10_000);
-    const [after] = await database.query<{ pages: number }>('select count(*)::int as pages from sync_pages');
-    assert.equal(after?.pages, pages);
+    // Somebody else has it now, as after a pause of this process that outlasted its heartbeat.
+    await ground.engine.fail('sync-run', await jobs(), new Error('missed'));
+    const [job] = await ground.engine.fetch('sync-run', { count: 1 });
+    assert.ok(job);
+    await database.transaction((transaction) => new RunStore(database).claim(transaction, id, job));
+    const pages = await pagesStored();
+    await world.pass(20_000);
+    assert.equal(await pagesStored(), pages);
+    assert.match(world.errors.map(String).join(), /was given to another: this process was away for too long/);
     // The other one falls silent as well.
+    await ground.engine.fail('sync-run', [job], new Error('missed'));
     const run = await world.ended(id, { withinMs: 300_000, stepMs: 500 });
     assert.equal(run.state, 'done');
     await isTrue(world, run);
+  });
+
+  it('go on at once with what a process gives back when it stops', async () => {
+    const world = newWorld({ shared: true, latencyMs: 1_000 });
+    const { id } = await world.start({ limits: slow });
+    await world.pass(5_000);
+    await closed(world);
+    const pages = await pagesStored();
+    const other = newWorld({ shared: true, latencyMs: 1_000, clock: world.clock });
+    await other.pass(4_000);
+    assert.ok(((await pagesStored()) ?? 0) > (pages ?? Infinity));
+    assert.equal((await other.ended(id)).state, 'done');
+  });
+
+  it('go on at once after one that was killed, where nobody else can have the database', async () => {
+    const killed = newWorld({ latencyMs: 1_000 });
+    const { id } = await killed.start({ limits: slow });
+    await killed.pass(5_000);
+    const pages = (await pagesStored()) ?? Infinity;
+    // The process after it starts its engine; time passes for that one alone.
+    const engine = await Engine.start({
+      database,
+      embedded: true,
+      onError: (error) => assert.ifError(error),
+    });
+    const clock = new SimulatedClock(killed.clock.now());
+    const world = newWorld({ ground: { ...ground, engine }, latencyMs: 1_000, clock });
+    await world.pass(3_000);
+    assert.ok(((await pagesStored()) ?? 0) > pages);
+    const run = await world.ended(id);
+    assert.equal(run.state, 'done');
+    await isTrue(world, run);
+    await closed(world);
+    await engine.stop();
+  });
+
+  it('leave no job behind when a run has ended, nor one whose run is gone', async () => {
+    await ground.engine.send('sync-run', { key: 'run-gone', data: { run: 'run-gone' } });
+    const world = newWorld();
+    await world.ended((await world.start()).id);
+    assert.deepEqual(await jobs(), []);
+  });
+
+  it('take up a run that has no job, as one has that an older version ordered', async () => {
+    const before = newWorld({ shared: true, latencyMs: 1_000 });
+    const { id } = await before.start({ limits: slow });
+    await closed(before);
+    await ground.engine.end('sync-run', await ground.engine.fetch('sync-run', { count: 1 }));
+    assert.deepEqual(await jobs(), []);
+    const lease = new Date(before.clock.now() + 30_000);
+    await database.query(`update sync_runs set owner = 'older', lease_until = $1`, [lease]);
+    const world = newWorld({ shared: true, clock: before.clock });
+    const run = await world.ended(id);
+    assert.equal(run.state, 'done');
+    await isTrue(world, run);
+  });
+
+  it('end a run whose site is in the settings no more, and say so', async () => {
+    const before = newWorld({ shared: true, latencyMs: 1_000 });
+    const { id } = await before.start({ limits: slow });
+    await closed(before);
+    const [only] = before.configuration.sites;
+    assert.ok(only);
+    const sites = [{ ...only, url: 'sc-domain:other.com' }];
+    const world = newWorld({ shared: true, clock: before.clock, changes: { sites } });
+    const run = await world.ended(id, { withinMs: 10_000 });
+    assert.equal(run.state, 'failed');
+    assert.match(run.problem ?? '', /sc-domain:example\.com is not in the settings any more/);
+    assert.deepEqual(await jobs(), []);
+  });
+
+  it('show which runs keep to an order of the lever, of those that somebody works on', async () => {
+    const world = newWorld({ shared: true, latencyMs: 1_000 });
+    const { id } = await world.start({ limits: slow });
+    await world.pass(2_000);
+    assert.deepEqual(
+      (await world.sync.leverShown('new')).behind.map((run) => run.id),
+      [id],
+    );
+    await ground.engine.fail('sync-run', await jobs(), new Error('missed'));
+    assert.deepEqual((await world.sync.leverShown('new')).behind, []);
   });
 });
 

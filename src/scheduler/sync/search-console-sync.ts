@@ -11,6 +11,7 @@ import type {
 } from '../../contract/sync.ts';
 import { ProblemError } from '../../contract/problem.ts';
 import { appendAudit } from '../audit/audit-log.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Queryable } from '../storage/database.ts';
 import { AutoSyncSchedule } from './auto-sync.ts';
 import { DrillFaults } from './drill-faults.ts';
@@ -18,6 +19,7 @@ import { plannedRun, type PlannedRun } from './planned-run.ts';
 import { alreadyRuns, isHalted, isNotHalted } from './refusals.ts';
 import { runDocument } from './run-document.ts';
 import { noFigures } from './run-figures.ts';
+import { orderRun } from './run-jobs.ts';
 import { RunSupervisor, type SupervisorPorts } from './run-supervisor.ts';
 import { lockControl, readControl, storeHalt, storeSuspension } from './storage/control-store.ts';
 import { DayView } from './storage/day-view.ts';
@@ -75,8 +77,9 @@ export class SearchConsoleSync extends SyncAnswers {
   /** @throws ProblemError 404 for a site or type that is not synced, 409 while it has a run or the sync is halted. */
   async start(request: StartRunRequest, actor: Actor): Promise<RunStarted> {
     const planned = await plannedRun(this.#ports, request, actor.name);
+    const engine = await this.#ports.jobs();
     return this.#order('sync.run', request.site, request.reason, actor, async (transaction) => {
-      const run = await this.#insert(transaction, planned, request.reason);
+      const run = await this.#insert(transaction, engine, planned, request.reason);
       if (run instanceof ProblemError) return run;
       const { id, type, from, to, force, ownLimits } = run;
       const counts = (await this.#days.ofRuns([id], transaction)).get(id);
@@ -154,11 +157,12 @@ export class SearchConsoleSync extends SyncAnswers {
         const ordered = { site: url, type, days, force: false, reason: 'auto-sync' };
         try {
           const planned = await plannedRun(this.#ports, ordered, 'schedule');
+          const engine = await this.#ports.jobs();
           await database.transaction(async (transaction) => {
             await lockControl(transaction);
             // Every process of the database has the same schedule: one of them begins what is due.
             if (await this.#supervisor.runs.isScheduled(transaction, planned.run, at)) return;
-            await this.#insert(transaction, planned, ordered.reason);
+            await this.#insert(transaction, engine, planned, ordered.reason);
           });
         } catch (error) {
           onError(error);
@@ -167,8 +171,10 @@ export class SearchConsoleSync extends SyncAnswers {
     await this.#supervisor.look();
   }
 
+  /** The run, its days and its job. */
   async #insert(
     transaction: Queryable,
+    engine: Engine,
     { run, skips }: PlannedRun,
     reason: string,
   ): Promise<StoredRun | ProblemError> {
@@ -188,6 +194,7 @@ export class SearchConsoleSync extends SyncAnswers {
       skips,
       clock.now(),
     );
+    await orderRun(engine, run.id, transaction);
     return planned;
   }
 

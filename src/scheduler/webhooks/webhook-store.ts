@@ -1,7 +1,6 @@
 import type { AuditedEvent, WebhookList } from '../../contract/events.ts';
-import type { Database } from '../storage/database.ts';
+import type { Database, Queryable } from '../storage/database.ts';
 import { storableText } from '../storage/storable.ts';
-import { longestWaitMs } from './attempts.ts';
 
 /** Where a webhook stands. Times in ms since 1970. */
 export interface WebhookState {
@@ -45,17 +44,14 @@ export class WebhookStore {
     );
   }
 
-  /**
-   * Claims a webhook for an attempt, so that of two processes one makes it. One that is due later than anything ever is
-   * counts as due: the clock was set back.
-   * @returns undefined where it is not due, or another process has it.
-   */
-  async claim(name: string, now: number, forMs: number): Promise<WebhookState | undefined> {
-    const [row] = await this.#database.query<Row>(
-      `update webhooks set due_at = $3 where name = $1 and (due_at <= $2 or due_at > $4) returning ${columns}`,
-      [name, new Date(now), new Date(now + forMs), new Date(now + longestWaitMs + forMs)],
+  /** Of these webhooks, those with entries after the one that they have come to, and when each goes on. */
+  async behind(names: readonly string[]): Promise<{ name: string; dueAt: number }[]> {
+    const rows = await this.#database.query<{ name: string; dueAt: Date }>(
+      `select name, due_at as "dueAt" from webhooks
+       where name = any($1) and sequence < (select max(sequence) from audit_entries)`,
+      [[...names]],
     );
-    return row && stateOf(row);
+    return rows.map(({ name, dueAt }) => ({ name, dueAt: dueAt.getTime() }));
   }
 
   async read(name: string): Promise<WebhookState | undefined> {
@@ -63,27 +59,23 @@ export class WebhookStore {
     return row && stateOf(row);
   }
 
-  /** It has come to an entry, and goes on at once. `deliveredAt` where the entry was delivered. */
-  async moveOn(name: string, sequence: number, now: number, deliveredAt?: number): Promise<void> {
-    await this.#database.query(
-      `update webhooks set sequence = $2, attempts = 0, last_error = null, due_at = $3,
-         delivered_at = coalesce($4, delivered_at) where name = $1`,
-      [name, sequence, new Date(now), deliveredAt === undefined ? null : new Date(deliveredAt)],
+  /** An entry was delivered. */
+  async delivered(transaction: Queryable, name: string, sequence: number, now: number): Promise<void> {
+    await transaction.query(
+      `update webhooks set sequence = $2, attempts = 0, last_error = null, due_at = $3, delivered_at = $3
+       where name = $1`,
+      [name, sequence, new Date(now)],
     );
   }
 
   /** Nothing is left to deliver up to an entry. */
-  async rest(name: string, sequence: number, now: number): Promise<void> {
-    await this.#database.query('update webhooks set sequence = $2, due_at = $3 where name = $1', [
-      name,
-      sequence,
-      new Date(now),
-    ]);
+  async rest(transaction: Queryable, name: string, sequence: number): Promise<void> {
+    await transaction.query('update webhooks set sequence = $2 where name = $1', [name, sequence]);
   }
 
   /** An attempt failed, and another is due then. */
-  async failed(name: string, error: string, dueAt: number): Promise<void> {
-    await this.#database.query(
+  async failed(transaction: Queryable, name: string, error: string, dueAt: number): Promise<void> {
+    await transaction.query(
       'update webhooks set attempts = attempts + 1, last_error = $2, due_at = $3 where name = $1',
       [name, errorText(error), new Date(dueAt)],
     );
@@ -91,27 +83,24 @@ export class WebhookStore {
 
   /** An event is given up: it becomes a dead letter, and the next one's turn comes. */
   async giveUp(
+    transaction: Queryable,
     name: string,
     event: AuditedEvent,
-    attempts: number,
-    error: string,
-    now: number,
+    { attempts, error, now }: { attempts: number; error: string; now: number },
   ): Promise<void> {
     const { sequence } = event.audit;
-    await this.#database.transaction(async (transaction) => {
-      await transaction.query('delete from webhook_dead_letters where given_up_at < $1', [
-        new Date(now - deadLettersKeptMs),
-      ]);
-      await transaction.query(
-        `insert into webhook_dead_letters (webhook, sequence, action, subject, at, given_up_at, attempts, error)
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-        [name, sequence, event.action, event.subject, event.at, new Date(now), attempts, errorText(error)],
-      );
-      await transaction.query(
-        'update webhooks set sequence = $2, attempts = 0, last_error = $3, due_at = $4 where name = $1',
-        [name, sequence, errorText(error), new Date(now)],
-      );
-    });
+    await transaction.query('delete from webhook_dead_letters where given_up_at < $1', [
+      new Date(now - deadLettersKeptMs),
+    ]);
+    await transaction.query(
+      `insert into webhook_dead_letters (webhook, sequence, action, subject, at, given_up_at, attempts, error)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+      [name, sequence, event.action, event.subject, event.at, new Date(now), attempts, errorText(error)],
+    );
+    await transaction.query(
+      'update webhooks set sequence = $2, attempts = 0, last_error = $3, due_at = $4 where name = $1',
+      [name, sequence, errorText(error), new Date(now)],
+    );
   }
 
   /** What was given up last, newest first. */

@@ -1,10 +1,12 @@
 import type { AuditEntry } from '../../contract/audit.ts';
 import type { AuditedEvent, AuditedEventType, WebhookList } from '../../contract/events.ts';
+import { readHead } from '../audit/audit-log.ts';
 import { entriesAfter } from '../audit/tail.ts';
 import type { Clock, Random } from '../clock/clock.ts';
-import type { Database } from '../storage/database.ts';
-import { isGivenUp, longestWaitMs, waitMs } from './attempts.ts';
-import { attemptMs } from './sender.ts';
+import type { Attempt, Engine } from '../engine/engine.ts';
+import type { Database, Queryable } from '../storage/database.ts';
+import { isGivenUp, waitMs } from './attempts.ts';
+import { jobOf } from './job.ts';
 import { signedHeaders } from './signature.ts';
 import type { WebhookState, WebhookStore } from './webhook-store.ts';
 
@@ -29,26 +31,27 @@ export interface WebhookPorts {
   /** An entry of the audit log as an event; undefined for what is none. */
   eventOf: (entry: AuditEntry) => AuditedEvent | undefined;
   onAttempt: (webhook: string, outcome: Outcome, why: string | undefined) => void;
-  onError: (error: unknown) => void;
 }
 
-/** A process that dies at an attempt leaves the webhook to others after this, in ms. */
-const claimMs = 2 * attemptMs;
-/** Storage that failed is asked again after this, in ms. */
-const storageRetryMs = 5_000;
+/** A job that a process has in its hands. */
+interface JobInHand {
+  engine: Engine;
+  attempt: Attempt;
+  /** By the clock that nobody sets: before the engine was asked for it. */
+  fetchedAt: number;
+}
+
+/** What is sent later than this after it was fetched, in ms, another process may be sending already. */
+const longestInHandMs = 5_000;
 
 /**
  * Delivers the events of one webhook, one after the other in the order of the audit log: the next one waits until the
  * one before is taken or given up. Each is delivered at least once; a process that dies after the receiver took an
- * event delivers it again, under the same id.
+ * event leaves it to be delivered again, under the same id.
  */
 export class Webhook {
   readonly #settings: WebhookSettings;
   readonly #ports: WebhookPorts;
-  #running: Promise<void> | undefined;
-  #again = false;
-  #stopped = false;
-  #cancel: () => void = () => undefined;
 
   constructor(settings: WebhookSettings, ports: WebhookPorts) {
     this.#settings = settings;
@@ -57,29 +60,6 @@ export class Webhook {
 
   get name(): string {
     return this.#settings.name;
-  }
-
-  /** The audit log has grown, or may have. */
-  wake(): void {
-    if (this.#stopped) return;
-    this.#again = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-      if (this.#again) this.wake();
-    });
-  }
-
-  /** Resolves once nothing can be done now: what is left waits for its time. */
-  async idle(): Promise<void> {
-    while (this.#running) await this.#running;
-  }
-
-  /** Makes no more attempts; the one that is under way ends. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#again = false;
-    this.#cancel();
-    await this.#running;
   }
 
   async shown(): Promise<WebhookList['webhooks'][number]> {
@@ -100,65 +80,67 @@ export class Webhook {
     };
   }
 
-  async #run(): Promise<void> {
-    this.#cancel();
-    const { clock, store, onError } = this.#ports;
-    try {
-      while (this.#again && !this.#stopped) {
-        this.#again = false;
-        const claimed = await store.claim(this.name, clock.now(), claimMs);
-        if (!claimed) return await this.#waitForTurn();
-        if (await this.#advance(claimed)) this.#again = true;
-      }
-    } catch (error) {
-      onError(error);
-      this.#wakeAfter(storageRetryMs);
-    }
-  }
-
-  /** Another attempt is not due yet, or another process is at one. */
-  async #waitForTurn(): Promise<void> {
-    const { clock, store } = this.#ports;
+  /**
+   * What one attempt at its job does: the next event is sent, and the job waits for its next turn; or nothing is left,
+   * and the job ends.
+   * @returns in how many ms there is more to do; undefined where another process sees to it, or nothing is left.
+   */
+  async advance(job: JobInHand): Promise<number | undefined> {
+    const { clock, database, store, eventOf } = this.#ports;
+    const { engine, attempt, fetchedAt } = job;
     const state = await store.read(this.name);
-    if (state) this.#wakeAfter(Math.min(Math.max(state.dueAt - clock.now(), 0), longestWaitMs) + 1);
-  }
-
-  /** One step of a webhook that is claimed. @returns whether there may be more to do at once. */
-  async #advance(state: WebhookState): Promise<boolean> {
-    const { database, clock, store, eventOf } = this.#ports;
+    if (!state) {
+      // Another process does not have it in its settings, and forgot how far it came.
+      await engine.end('delivery', [attempt]);
+      return undefined;
+    }
     const entries = await entriesAfter(database, state.sequence);
     const events = entries.map(eventOf);
     const event = events.find((each) => each && this.#settings.events.includes(each.type));
-    if (event) return this.#attempt(event, state);
-    await store.rest(this.name, entries.at(-1)?.sequence ?? state.sequence, clock.now());
-    return entries.length > 0;
+    if (!event) return this.#rest(job, entries.at(-1)?.sequence ?? state.sequence);
+    if (clock.monotonic() - fetchedAt <= longestInHandMs) return this.#send(job, event, state);
+    return (await putBack(job, 0)) ? 0 : undefined;
   }
 
-  async #attempt(event: AuditedEvent, { attempts }: WebhookState): Promise<boolean> {
-    const { clock, store, random, onAttempt } = this.#ports;
-    const body = JSON.stringify(event);
-    const why = await this.#send(event.id, body);
-    const { sequence } = event.audit;
+  /**
+   * Nothing is left up to an entry. The log is looked at once more when the job is gone, within the same transaction:
+   * whoever appends orders a job of its own after that, and before that it is seen here.
+   */
+  async #rest({ engine, attempt }: JobInHand, sequence: number): Promise<number | undefined> {
+    const { database, store } = this.#ports;
+    return database.transaction(async (transaction) => {
+      const ended = await engine.end('delivery', [attempt], transaction);
+      if (ended.length === 0) return undefined;
+      await store.rest(transaction, this.name, sequence);
+      if ((await readHead(transaction)).sequence <= sequence) return undefined;
+      await engine.send('delivery', jobOf(this.name), transaction);
+      return 0;
+    });
+  }
+
+  async #send(job: JobInHand, event: AuditedEvent, { attempts }: WebhookState): Promise<number | undefined> {
+    const { clock, database, store, random, onAttempt } = this.#ports;
+    const why = await this.#sent(event.id, JSON.stringify(event));
     const now = clock.now();
-    if (why === undefined) {
-      await store.moveOn(this.name, sequence, now, now);
-      onAttempt(this.name, 'delivered', undefined);
-      return true;
-    }
     const failed = attempts + 1;
-    if (isGivenUp(failed, now - Date.parse(event.at))) {
-      await store.giveUp(this.name, event, failed, why, now);
-      onAttempt(this.name, 'dead-letter', why);
+    const outcome = outcomeOf(why, failed, now - Date.parse(event.at));
+    const wait = outcome === 'failed' ? waitMs(failed, random) : 0;
+    const error = why ?? '';
+    const counts = await database.transaction(async (transaction) => {
+      if (!(await putBack(job, wait, transaction))) return false;
+      const { sequence } = event.audit;
+      if (outcome === 'delivered') await store.delivered(transaction, this.name, sequence, now);
+      else if (outcome === 'failed') await store.failed(transaction, this.name, error, now + wait);
+      else await store.giveUp(transaction, this.name, event, { attempts: failed, error, now });
       return true;
-    }
-    const wait = waitMs(failed, random);
-    await store.failed(this.name, why, now + wait);
-    onAttempt(this.name, 'failed', why);
-    this.#wakeAfter(wait + 1);
-    return false;
+    });
+    // Another process has the job by now, and sends the event again: what came of this attempt counts for nothing.
+    if (!counts) return undefined;
+    onAttempt(this.name, outcome, why);
+    return wait;
   }
 
-  async #send(id: string, body: string): Promise<string | undefined> {
+  async #sent(id: string, body: string): Promise<string | undefined> {
     const { secret, send } = this.#settings;
     let headers: Record<string, string>;
     try {
@@ -168,11 +150,21 @@ export class Webhook {
     }
     return send(headers, body);
   }
+}
 
-  #wakeAfter(ms: number): void {
-    this.#cancel();
-    if (!this.#stopped) this.#cancel = this.#ports.clock.after(ms, () => this.wake());
-  }
+function outcomeOf(why: string | undefined, failedAttempts: number, ageMs: number): Outcome {
+  if (why === undefined) return 'delivered';
+  return isGivenUp(failedAttempts, ageMs) ? 'dead-letter' : 'failed';
+}
+
+/** Has the job run again in so many ms. @returns whether it was ours still. */
+async function putBack(
+  { engine, attempt }: JobInHand,
+  inMs: number,
+  transaction?: Queryable,
+): Promise<boolean> {
+  const again = [{ ...attempt, inMs, priority: 0 }];
+  return (await engine.postpone('delivery', again, transaction)).length > 0;
 }
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());

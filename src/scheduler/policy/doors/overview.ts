@@ -11,7 +11,7 @@ import type { Database } from '../../storage/database.ts';
 import { judgeGates } from '../gates.ts';
 import { listDeadLetters } from '../storage/dead-letters.ts';
 import { gateMeasures } from '../storage/evidence.ts';
-import type { Job, JobQueue } from '../storage/job-queue.ts';
+import { countJobs, listJobs, type Job } from '../storage/job-rows.ts';
 import { selectMoves, selectRuns } from '../storage/run-rows.ts';
 
 const hourMs = 3_600_000;
@@ -20,12 +20,10 @@ const listed = 100;
 /** What a person or a panel asks of the engine as a whole. */
 export class PolicyOverview {
   readonly #database: Database;
-  readonly #queue: JobQueue;
   readonly #clock: Clock;
 
-  constructor(database: Database, queue: JobQueue, clock: Clock) {
+  constructor(database: Database, clock: Clock) {
     this.#database = database;
-    this.#queue = queue;
     this.#clock = clock;
   }
 
@@ -67,8 +65,8 @@ export class PolicyOverview {
   async queue(): Promise<PolicyQueue> {
     const now = this.#clock.now();
     const [counts, jobs, deadLetters] = await Promise.all([
-      this.#queue.counts(now),
-      this.#queue.list(listed),
+      countJobs(this.#database, now),
+      listJobs(this.#database, listed),
       listDeadLetters(this.#database, listed),
     ]);
     return {

@@ -3,7 +3,8 @@ import { PolicyError } from '../../../contract/policy-errors.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
 import { cacheKeyOf, runIdOf } from '../run-key.ts';
-import type { Job, JobQueue } from '../storage/job-queue.ts';
+import type { JobQueue } from '../storage/job-queue.ts';
+import { countJobs, findJob, type Job } from '../storage/job-rows.ts';
 import { selectMoves, selectRuns } from '../storage/run-rows.ts';
 import { RememberedRuns, type SucceededRun } from './remembered-runs.ts';
 
@@ -67,8 +68,8 @@ export class RunBook {
       if (!asksNow) return known;
     }
     const quality = await inputQuality(key);
-    if (!known && (await queue.counts(clock.now())).depth >= longestQueue) throw queueFull();
-    await database.transaction((transaction) => this.add(transaction, key, quality, origin, clock.now()));
+    if (!known && (await countJobs(database, clock.now())).depth >= longestQueue) throw queueFull();
+    await queue.transaction((transaction) => this.add(transaction, key, quality, origin, clock.now()));
     onAdded();
     const added = await this.standing(database, runId);
     if (!added) throw new Error(`the job of run ${runId} is not there after it was put into the queue`);
@@ -101,7 +102,7 @@ export class RunBook {
   /** A job and its run change places in one transaction: who finds neither, in between, looks once more. */
   async standing(database: Queryable, runId: string): Promise<Standing | undefined> {
     for (const last of [false, true]) {
-      const job = await this.#ports.queue.find(database, runId);
+      const job = await findJob(database, runId);
       if (job) return { pending: job };
       const [known] = await selectRuns(database, 'run_id = $1', [runId]);
       if (known) return this.#ended(database, known.run);

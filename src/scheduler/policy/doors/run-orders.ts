@@ -10,6 +10,7 @@ import { runIdOf } from '../run-key.ts';
 import type { SnapshotVersion } from '../snapshot-version.ts';
 import { takeDeadLetter } from '../storage/dead-letters.ts';
 import type { JobQueue } from '../storage/job-queue.ts';
+import { countJobsAllBut } from '../storage/job-rows.ts';
 import type { Revocations } from '../storage/revocations.ts';
 import { insertRun, type EndedRun } from '../storage/run-rows.ts';
 import { endedWithoutPlan } from '../worker/ended-run.ts';
@@ -41,10 +42,10 @@ export class RunOrders {
    * @throws PolicyError policy_run_not_found, or policy_run_already_completed.
    */
   async cancel(key: RunKey, actor: Actor): Promise<CanceledRun> {
-    const { book, clock, database, onEnded, onWithdrawn, queue } = this.#ports;
+    const { book, clock, onEnded, onWithdrawn, queue } = this.#ports;
     const runId = runIdOf(key);
     let ended: EndedRun | undefined;
-    const answer = await database.transaction(async (transaction) => {
+    const answer = await queue.transaction(async (transaction) => {
       const recalled = await actor.once.recall(transaction);
       if (recalled) return recalled as CanceledRun;
       const now = clock.now();
@@ -79,7 +80,8 @@ export class RunOrders {
   /** Ends every job of other versions than these: they are switched off. @returns how many. */
   async cancelAllBut(versions: readonly string[]): Promise<number> {
     const { clock, database, onEnded, onWithdrawn, queue } = this.#ports;
-    const ended = await database.transaction(async (transaction) => {
+    if ((await countJobsAllBut(database, versions)) === 0) return 0;
+    const ended = await queue.transaction(async (transaction) => {
       const jobs = await queue.withdrawAllBut(transaction, versions);
       const runs = jobs.map((job) => endedWithoutPlan(job, clock.now(), { status: 'canceled' }));
       for (const run of runs) await insertRun(transaction, run);
@@ -96,8 +98,8 @@ export class RunOrders {
     actor: Actor,
     isEnabled: (version: string) => boolean,
   ): Promise<DeadLetterRequeued> {
-    const { book, clock, database, onAdded } = this.#ports;
-    const answer = await database.transaction(async (transaction) => {
+    const { book, clock, onAdded, queue } = this.#ports;
+    const answer = await queue.transaction(async (transaction) => {
       const recalled = await actor.once.recall(transaction);
       if (recalled) return recalled as DeadLetterRequeued;
       const job = await takeDeadLetter(transaction, runId);

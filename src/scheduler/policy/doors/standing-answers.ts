@@ -7,7 +7,7 @@ import type {
   RunKey,
 } from '../../../contract/policy.ts';
 import { PolicyError } from '../../../contract/policy-errors.ts';
-import type { Job } from '../storage/job-queue.ts';
+import type { Job } from '../storage/job-rows.ts';
 import type { SucceededRun } from './remembered-runs.ts';
 import { triedAnewAfterMs } from './run-book.ts';
 import type { RunRequest } from './run-request.ts';

@@ -1,7 +1,7 @@
 import type { PolicyQueue } from '../../../contract/policy-overview.ts';
 import type { Queryable } from '../../storage/database.ts';
 import { storableJson, storableText } from '../../storage/storable.ts';
-import type { Job } from './job-queue.ts';
+import type { Job } from './job-rows.ts';
 
 /** Puts a job that was given up among the dead letters, as it stood. `at` is in ms since 1970. */
 export async function addDeadLetter(

@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { openTestDatabase } from '../../../../tests/embedded-database.ts';
 import { startPostgres, type PostgresServer } from '../../../../tests/postgres-server.ts';
 import type { PolicyRun, RunKey } from '../../../contract/policy.ts';
+import { Engine } from '../../engine/engine.ts';
 import type { Database } from '../../storage/database.ts';
 import { openDatabase } from '../../storage/open.ts';
 import { judgeGates } from '../gates.ts';
@@ -10,7 +11,8 @@ import { cacheKeyOf, runIdOf } from '../run-key.ts';
 import { endedWithoutPlan } from '../worker/ended-run.ts';
 import { addDeadLetter, listDeadLetters, takeDeadLetter } from './dead-letters.ts';
 import { gateMeasures, policyQueries, runLatencyP95 } from './evidence.ts';
-import { JobQueue, type Job } from './job-queue.ts';
+import { JobQueue, type HeldJob } from './job-queue.ts';
+import { countJobs, countJobsAllBut, findJob, listJobs, type Job } from './job-rows.ts';
 import { signingKeys } from './keys.ts';
 import { Revocations } from './revocations.ts';
 import { forgetRunsBefore, insertRun, selectMoves, selectRuns } from './run-rows.ts';
@@ -59,21 +61,41 @@ const move = (rank: number) => ({
 const objective = (total: number) => ({ total, unmet_deficit: 0, residual_surplus: 0, bike_metres: 0 });
 
 /** What every storage does with runs and jobs. */
-function policyStorage(name: string, open: () => Promise<Database>, skip: string | undefined) {
+function policyStorage(
+  name: string,
+  { open, embedded }: { open: () => Promise<Database>; embedded: boolean },
+  skip: string | undefined,
+) {
   describe(`policy storage, ${name}`, { skip: skip ?? false }, () => {
     let database: Database;
+    let jobs: Engine;
     let queue: JobQueue;
     before(async () => {
       database = await open();
-      queue = new JobQueue(database);
+      jobs = await Engine.start({ database, embedded, onError: (error) => assert.fail(error) });
+      queue = new JobQueue(database, () => Promise.resolve(jobs));
     });
-    after(() => database.close());
-    beforeEach(() => database.script('delete from policy_jobs; delete from policy_runs;'));
+    after(async () => {
+      await jobs.stop();
+      await database.close();
+    });
+    beforeEach(() =>
+      database.script('delete from policy_jobs; delete from policy_runs; delete from rollcall_jobs.job;'),
+    );
 
-    const add = (...jobs: Job[]) =>
-      database.transaction(async (transaction) => {
-        for (const job of jobs) await queue.add(transaction, job);
-      });
+    const add = async (...added: Job[]) => {
+      for (const job of added) await queue.transaction((transaction) => queue.add(transaction, job));
+    };
+    const takeOne = async () => {
+      const [job] = await queue.take(1);
+      assert.ok(job);
+      return job;
+    };
+    const end = (job: HeldJob) => queue.end(job, () => Promise.resolve());
+    /** As the engine does when an attempt has not been touched for ten seconds. */
+    const giveUp = ({ attempt }: HeldJob) => jobs.fail('policy-run', [attempt], new Error('missed'));
+    /** What waits for its pause is due. */
+    const passPauses = () => database.query('update rollcall_jobs.job set start_after = now()');
     let written = 0;
     const write = async (changes: Partial<PolicyRun>, version?: string) => {
       const key = keyOf(60 * (written += 1), version);
@@ -96,72 +118,120 @@ function policyStorage(name: string, open: () => Promise<Database>, skip: string
     };
 
     it('gives each of many takers another job, in order, those that are asked for first', async () => {
-      await add(jobOf(1, { origin: 'background', askedAt: null }), jobOf(3), jobOf(2));
-      const taken = await Promise.all([1, 2, 3, 4].map(() => queue.take(now + minute, minute)));
-      const buckets = taken.flatMap((job) => (job ? [job.key.decision_bucket_epoch_s] : []));
-      assert.deepEqual([...buckets].sort(), [1, 2, 3]);
-      assert.equal(await queue.take(now + minute, minute), undefined);
-      await database.script('delete from policy_jobs;');
-      await add(jobOf(1, { origin: 'background', askedAt: null }), jobOf(3), jobOf(2));
-      const first = await queue.take(now + minute, minute);
-      assert.equal(first?.key.decision_bucket_epoch_s, 2);
+      const bucketsOf = (taken: HeldJob[]) => taken.map(({ key }) => key.decision_bucket_epoch_s);
+      await add(jobOf(1, { origin: 'background', askedAt: null }), jobOf(2), jobOf(3));
+      const taken = (await Promise.all([1, 2, 3, 4].map(() => queue.take(1)))).flat();
+      assert.deepEqual(bucketsOf(taken).sort(), [1, 2, 3]);
+      assert.deepEqual(await queue.take(1), []);
+      await database.script('delete from policy_jobs; delete from rollcall_jobs.job;');
+      await add(jobOf(1, { origin: 'background', askedAt: null }), jobOf(2), jobOf(3));
+      assert.deepEqual(bucketsOf([await takeOne(), await takeOne(), await takeOne()]), [2, 3, 1]);
     });
 
     it('keeps one job of a run, and asks for what was in the background', async () => {
       await add(jobOf(1, { origin: 'background', askedAt: null }));
       await add(jobOf(1), jobOf(1, { enqueuedAt: now + 9 }));
-      const jobs = await queue.list(10);
+      const listed = await listJobs(database, 10);
       assert.deepEqual(
-        jobs.map(({ origin, askedAt, enqueuedAt }) => [origin, askedAt, enqueuedAt]),
+        listed.map(({ origin, askedAt, enqueuedAt }) => [origin, askedAt, enqueuedAt]),
         [['asked', now + 1, now + 1]],
       );
+      assert.equal((await takeOne()).origin, 'asked');
+      assert.deepEqual(await queue.take(1), []);
     });
 
-    it('knows a job that was taken away by its lease', async () => {
+    it('knows a job that was given to another', async () => {
       await add(jobOf(1));
-      const job = await queue.take(now + minute, 1_000);
-      assert.ok(job);
-      assert.equal(await queue.renew(job, now + 2 * minute), true);
-      assert.equal(await queue.take(now + minute + 2_000, 1_000), undefined);
-      const other = await queue.take(now + 3 * minute, 1_000);
-      assert.equal(other?.attempts, 2);
-      assert.equal(await queue.renew(job, now + 9 * minute), false);
-      assert.equal(await database.transaction((transaction) => queue.end(transaction, job)), false);
-      await queue.giveBack(job, { notBefore: now, error: 'x' });
-      assert.equal((await queue.find(database, job.runId))?.state, 'running');
-      assert.ok(other && (await database.transaction((transaction) => queue.end(transaction, other))));
+      const job = await takeOne();
+      assert.equal(await queue.touch(job), true);
+      assert.deepEqual(await queue.take(1), []);
+      await giveUp(job);
+      const other = await takeOne();
+      assert.equal(other.attempts, 2);
+      assert.equal(await queue.touch(job), false);
+      assert.equal(await end(job), false);
+      await queue.giveBack(job, { inMs: 0, error: 'x' });
+      assert.equal((await findJob(database, job.runId))?.state, 'running');
+      assert.equal(await end(other), true);
+      assert.deepEqual(await database.query('select from rollcall_jobs.job'), []);
+    });
+
+    it('knows a job that was withdrawn, also when the run was asked for again', async () => {
+      await add(jobOf(1));
+      const job = await takeOne();
+      await queue.transaction((transaction) => queue.withdraw(transaction, job.runId));
+      assert.equal(await queue.touch(job), false);
+      await add(jobOf(1));
+      assert.equal(await end(job), false);
+      const anew = await takeOne();
+      assert.equal(anew.attempts, 1);
+      assert.equal(await end(anew), true);
+      assert.deepEqual(await database.query('select from rollcall_jobs.job'), []);
+    });
+
+    it('leaves a run with the attempt that counts, where it has two jobs', async () => {
+      await add(jobOf(1));
+      await giveUp(await takeOne());
+      await queue.transaction((transaction) => queue.withdraw(transaction, jobOf(1).runId));
+      await add(jobOf(1));
+      const job = await takeOne();
+      assert.deepEqual(await queue.take(1), []);
+      assert.equal(await queue.touch(job), true);
+      assert.equal(await end(job), true);
+      assert.deepEqual(await database.query('select from rollcall_jobs.job'), []);
     });
 
     it('takes no job before its pause is over, and counts no attempt that was broken off', async () => {
       await add(jobOf(1));
-      const job = await queue.take(now + 10, 1_000);
-      assert.ok(job);
-      await queue.giveBack(job, { notBefore: now + 5_000, error: 'a\0b' });
-      assert.equal(await queue.take(now + 4_000, 1_000), undefined);
-      const again = await queue.take(now + 5_000, 1_000);
-      assert.deepEqual([again?.attempts, again?.lastError], [2, 'a\ufffdb']);
-      assert.ok(again);
-      await queue.giveBack(again, { notBefore: now });
-      assert.equal((await queue.find(database, again.runId))?.attempts, 1);
+      await queue.giveBack(await takeOne(), { inMs: minute, error: 'a\0b' });
+      assert.deepEqual(await queue.take(1), []);
+      await passPauses();
+      const again = await takeOne();
+      assert.deepEqual([again.attempts, again.lastError], [2, 'a\ufffdb']);
+      await queue.giveBack(again, { inMs: 0 });
+      assert.equal((await findJob(database, again.runId))?.attempts, 1);
+      assert.equal((await takeOne()).attempts, 2);
+    });
+
+    it('gives a job to what a version before put into the queue, or had in its hands', async () => {
+      await add(jobOf(1), jobOf(2), jobOf(3));
+      await database.script(`
+        delete from rollcall_jobs.job;
+        update policy_jobs set state = 'running', attempts = 1, lease = 'a',
+          leased_until = now() + case run_id when '${jobOf(2).runId}' then -1 else 1 end * interval '1 minute'
+        where run_id <> '${jobOf(1).runId}'`);
+      await queue.adopt();
+      await queue.adopt();
+      const taken = await queue.take(9);
+      assert.deepEqual(taken.map(({ key, attempts }) => [key.decision_bucket_epoch_s, attempts]).sort(), [
+        [1, 1],
+        [2, 2],
+      ]);
     });
 
     it('counts what waits, runs and is overdue', async () => {
-      assert.deepEqual(await queue.counts(now), { depth: 0, running: 0, overdue: 0, oldestAgeSeconds: 0 });
+      assert.deepEqual(await countJobs(database, now), {
+        depth: 0,
+        running: 0,
+        overdue: 0,
+        oldestAgeSeconds: 0,
+      });
       await add(jobOf(1), jobOf(2));
-      await queue.take(now + 10, minute);
-      const counts = await queue.counts(now + 2 * minute + 2);
+      await takeOne();
+      const counts = await countJobs(database, now + 2 * minute + 2);
       assert.deepEqual(counts, { depth: 1, running: 1, overdue: 2, oldestAgeSeconds: 120 });
     });
 
     it('takes away every job of a version that is switched off', async () => {
       const key = keyOf(5, 'rebal.greedy.v1');
       await add(jobOf(1), jobOf(2), jobOf(5, { key, runId: runIdOf(key), cacheKey: cacheKeyOf(key) }));
-      assert.equal(await queue.countAllBut(['rebal.greedy.v1']), 2);
-      const gone = await database.transaction((transaction) =>
+      assert.equal(await countJobsAllBut(database, ['rebal.greedy.v1']), 2);
+      const gone = await queue.transaction((transaction) =>
         queue.withdrawAllBut(transaction, ['rebal.greedy.v1']),
       );
       assert.equal(gone.length, 2);
-      assert.equal((await queue.list(10)).length, 1);
+      assert.equal((await listJobs(database, 10)).length, 1);
+      assert.equal((await database.query('select from rollcall_jobs.job')).length, 1);
     });
 
     it('keeps runs with their moves as they were written, and lets no second success in', async () => {
@@ -330,12 +400,19 @@ function policyStorage(name: string, open: () => Promise<Database>, skip: string
   });
 }
 
-policyStorage('embedded', async () => (await openTestDatabase()).database, undefined);
+policyStorage(
+  'embedded',
+  { open: async () => (await openTestDatabase()).database, embedded: true },
+  undefined,
+);
 
 const server: PostgresServer | string = await startPostgres();
 policyStorage(
   'PostgreSQL',
-  () => openDatabase({ databaseUrl: (server as PostgresServer).url, folder: '', onError: () => {} }),
+  {
+    open: () => openDatabase({ databaseUrl: (server as PostgresServer).url, folder: '', onError: () => {} }),
+    embedded: false,
+  },
   typeof server === 'string' ? server : undefined,
 );
 after(() => (typeof server === 'string' ? undefined : server.stop()));

@@ -1,5 +1,5 @@
 import type { PolicyMove, PolicyRun } from '../../../contract/policy.ts';
-import type { Job } from '../storage/job-queue.ts';
+import type { Job } from '../storage/job-rows.ts';
 import type { EndedRun } from '../storage/run-rows.ts';
 import type { Outcome } from '../solvers/outcome.ts';
 

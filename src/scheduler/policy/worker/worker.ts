@@ -1,16 +1,14 @@
 import type { Clock } from '../../clock/clock.ts';
-import type { Database } from '../../storage/database.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 import type { Outcome } from '../solvers/outcome.ts';
 import { policySpecs, policyVersions } from '../solvers/policy-spec.ts';
 import type { Problem } from '../solvers/problem.ts';
 import { addDeadLetter } from '../storage/dead-letters.ts';
-import type { JobQueue, LeasedJob } from '../storage/job-queue.ts';
+import type { HeldJob, JobQueue } from '../storage/job-queue.ts';
 import { insertRun, type EndedRun } from '../storage/run-rows.ts';
 import { endedWithoutPlan, endedWithPlan } from './ended-run.ts';
 
 export interface WorkerPorts {
-  database: Database;
   clock: Clock;
   queue: JobQueue;
   /** The stations that a run is computed on; undefined where they are not kept any more. */
@@ -27,9 +25,8 @@ export interface WorkerPorts {
   onError: (error: unknown) => void;
 }
 
-/** Times in ms. A worker that is not heard of for as long as its lease is taken for dead. */
-const leaseMs = 15_000;
-const renewEveryMs = 5_000;
+/** In ms. The engine gives the jobs of a worker that is not heard of for ten seconds to another. */
+const touchEveryMs = 3_000;
 /** Other processes put jobs into the queue, too, and workers die: it is looked at this often. */
 const lookEveryMs = 1_000;
 const attemptsAtMost = 3;
@@ -41,8 +38,8 @@ class BrokenOff extends Error {}
 
 /**
  * Takes jobs from the queue and computes them. Between attempts a run is pending, and no failure shows before the last.
- * What ends a job deletes it in the same transaction, and finds out there if somebody else has ended it: then nothing is
- * written. It never answers what no solver gave.
+ * What ends a job deletes it in the same transaction, and finds out there if somebody else has ended it or has it now:
+ * then nothing is written. It never answers what no solver gave.
  */
 export class PolicyWorker {
   readonly #ports: WorkerPorts;
@@ -93,16 +90,13 @@ export class PolicyWorker {
   }
 
   async #takeAll(): Promise<void> {
-    const { clock, queue, jobsAtOnce, onError } = this.#ports;
+    const { clock, jobsAtOnce, onError, queue } = this.#ports;
     this.#cancelLook();
     try {
       while (this.#again && !this.#stopped) {
         this.#again = false;
-        while (!this.#stopped && this.#running.size < jobsAtOnce) {
-          const job = await queue.take(clock.now(), leaseMs);
-          if (!job) break;
-          this.#begin(job);
-        }
+        const places = jobsAtOnce - this.#running.size;
+        if (places > 0) for (const job of await queue.take(places)) this.#begin(job);
       }
     } catch (error) {
       onError(error);
@@ -110,41 +104,54 @@ export class PolicyWorker {
     if (!this.#stopped) this.#cancelLook = clock.after(lookEveryMs, () => this.wake());
   }
 
-  #begin(job: LeasedJob): void {
+  #begin(job: HeldJob): void {
     const abort = new AbortController();
     const done = this.#compute(job, abort)
       .catch(this.#ports.onError)
       .finally(() => {
-        this.#running.delete(job.runId);
+        // The run may have been asked for anew, and begun, while this one was broken off.
+        if (this.#running.get(job.runId)?.abort === abort) this.#running.delete(job.runId);
         this.wake();
       });
     this.#running.set(job.runId, { abort, done, version: job.key.policy_version });
   }
 
-  async #compute(job: LeasedJob, abort: AbortController): Promise<void> {
-    const { clock, queue } = this.#ports;
-    let cancelRenewal: () => void = () => undefined;
-    const renew = () => {
-      cancelRenewal = clock.after(renewEveryMs, () => {
-        queue.renew(job, clock.now() + leaseMs).then((ours) => {
-          if (!ours) return abort.abort(new BrokenOff('the job is gone'));
-          renew();
-        }, this.#ports.onError);
-      });
-    };
-    renew();
+  async #compute(job: HeldJob, abort: AbortController): Promise<void> {
+    const { queue } = this.#ports;
+    const stopTouching = this.#touch(job, abort);
     try {
       await this.#end(job, await this.#outcomeOf(job, abort.signal));
     } catch (error) {
       if (!(error instanceof BrokenOff)) return await this.#failed(job, error as Error);
-      if (this.#stopped) await queue.giveBack(job, { notBefore: clock.now() });
+      if (this.#stopped) await queue.giveBack(job, { inMs: 0 });
+      else await queue.forget(job);
     } finally {
-      cancelRenewal();
+      stopTouching();
     }
   }
 
+  /** Says every few seconds that a job is computed, and breaks it off when it is not this worker's any more. */
+  #touch(job: HeldJob, abort: AbortController): () => void {
+    const { clock, onError, queue } = this.#ports;
+    let stopped = false;
+    let cancel: () => void = () => undefined;
+    const touch = async () => {
+      const ours = await queue.touch(job).catch(onError);
+      if (ours === false) abort.abort(new BrokenOff('the job is gone'));
+      else if (!stopped) next();
+    };
+    const next = () => {
+      cancel = clock.after(touchEveryMs, () => void touch());
+    };
+    next();
+    return () => {
+      stopped = true;
+      cancel();
+    };
+  }
+
   /** How the job ends; it rejects where an attempt fails. */
-  async #outcomeOf(job: LeasedJob, signal: AbortSignal): Promise<EndedRun> {
+  async #outcomeOf(job: HeldJob, signal: AbortSignal): Promise<EndedRun> {
     const { clock, enabled, snapshot, solve, solverDeadlineMs } = this.#ports;
     const version = policyVersions.find((each) => each === job.key.policy_version);
     // Switched off since it was asked for.
@@ -163,37 +170,28 @@ export class PolicyWorker {
     return endedWithPlan(job, clock.now(), outcome);
   }
 
-  async #failed(job: LeasedJob, error: Error): Promise<void> {
-    const { clock, database, onError, queue } = this.#ports;
+  async #failed(job: HeldJob, error: Error): Promise<void> {
+    const { clock, onError, queue } = this.#ports;
     onError(error);
     const reason = reasonOf(error);
     if (job.attempts < attemptsAtMost)
-      return queue.giveBack(job, {
-        notBefore: clock.now() + pauseMs * 2 ** (job.attempts - 1),
-        error: reason,
-      });
+      return queue.giveBack(job, { inMs: pauseMs * 2 ** (job.attempts - 1), error: reason });
     const ended = endedWithoutPlan(job, clock.now(), { status: 'fail', errorReason: reason });
-    const written = await database.transaction(async (transaction) => {
-      if (!(await queue.end(transaction, job))) return false;
+    const { attempt: _, ...letter } = job;
+    const written = await queue.end(job, async (transaction) => {
       await insertRun(transaction, ended);
-      await addDeadLetter(transaction, job, reason, clock.now());
-      return true;
+      await addDeadLetter(transaction, letter, reason, clock.now());
     });
     if (written) this.#ports.onEnded(ended);
   }
 
-  async #end(job: LeasedJob, ended: EndedRun): Promise<void> {
-    const { database, onEnded, queue } = this.#ports;
-    const written = await database.transaction(async (transaction) => {
-      if (!(await queue.end(transaction, job))) return false;
-      await insertRun(transaction, ended);
-      return true;
-    });
-    if (written) onEnded(ended);
+  async #end(job: HeldJob, ended: EndedRun): Promise<void> {
+    const written = await this.#ports.queue.end(job, (transaction) => insertRun(transaction, ended));
+    if (written) this.#ports.onEnded(ended);
   }
 }
 
-const blocked = ({ inputQuality }: LeasedJob) => inputQuality === 'missing' || inputQuality === 'blocked';
+const blocked = ({ inputQuality }: HeldJob) => inputQuality === 'missing' || inputQuality === 'blocked';
 
 /** A word for what went wrong, for metrics and tables: a code where the error has one, else its kind. */
 function reasonOf(error: Error): string {

@@ -1,4 +1,5 @@
 import type { SearchType } from '../../../contract/sync.ts';
+import type { Attempt } from '../../engine/engine.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
 import type { PacificDay } from '../pacific.ts';
 import type { StoredPage } from '../paginator.ts';
@@ -19,9 +20,10 @@ export interface Reading {
   pages: StoredPage[];
 }
 
-interface Owned {
+/** In whose name something is written of a run. */
+export interface Owned {
   run: string;
-  owner: string;
+  attempt: Attempt;
 }
 
 interface Planned {
@@ -87,16 +89,19 @@ export class ReadingStore {
   }
 
   /** Keeps what the API says of each day, before it is read. */
-  async setTotals(readings: readonly { id: number; totals: Sums }[]): Promise<void> {
-    await this.#database.query(
-      `update sync_readings r set total_clicks = t.clicks, total_impressions = t.impressions
-       from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as t (id, clicks, impressions) where r.id = t.id`,
-      [
-        readings.map(({ id }) => id),
-        readings.map(({ totals }) => totals.clicks),
-        readings.map(({ totals }) => totals.impressions),
-      ],
-    );
+  setTotals(owned: Owned, readings: readonly { id: number; totals: Sums }[]): Promise<void> {
+    return this.#database.transaction(async (transaction) => {
+      await fence(transaction, owned.run, owned.attempt);
+      await transaction.query(
+        `update sync_readings r set total_clicks = t.clicks, total_impressions = t.impressions
+         from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as t (id, clicks, impressions) where r.id = t.id`,
+        [
+          readings.map(({ id }) => id),
+          readings.map(({ totals }) => totals.clicks),
+          readings.map(({ totals }) => totals.impressions),
+        ],
+      );
+    });
   }
 
   /** Stores a page with its rows, once: the same page again leaves everything as it is. @returns its new keys. */
@@ -110,7 +115,7 @@ export class ReadingStore {
     }: { reading: Reading; number: number; startRow: number; rows: PageRows },
   ): Promise<number> {
     return this.#database.transaction(async (transaction) => {
-      await fence(transaction, owned.run, owned.owner);
+      await fence(transaction, owned.run, owned.attempt);
       const fresh = await storeRows(transaction, { reading: reading.id, day: reading.day, rows });
       await transaction.query(
         'insert into sync_pages (reading, number, start_row, rows, fresh) values ($1, $2, $3, $4, $5)',
@@ -132,7 +137,7 @@ export class ReadingStore {
   ): Promise<void> {
     const { sums, repairs, now } = end;
     return this.#database.transaction(async (transaction) => {
-      await fence(transaction, owned.run, owned.owner);
+      await fence(transaction, owned.run, owned.attempt);
       await transaction.query(
         `update sync_readings set state = $2, rows = $3, clicks = $4, impressions = $5, digest = $6, repairs = $7,
            total_clicks = $8, total_impressions = $9, ended_at = $10, reason = null where id = $1`,
@@ -166,7 +171,7 @@ export class ReadingStore {
     { why, repairs, now }: { why: string; repairs: number; now: number },
   ): Promise<void> {
     return this.#database.transaction(async (transaction) => {
-      await fence(transaction, owned.run, owned.owner);
+      await fence(transaction, owned.run, owned.attempt);
       await transaction.query(
         `update sync_readings set state = 'failed', reason = $2, repairs = $3, ended_at = $4 where id = $1`,
         [id, why, repairs, new Date(now)],
@@ -184,7 +189,7 @@ export class ReadingStore {
   /** Reads a day anew from its first page. What was read of it so far is swept away later, if it is not published. */
   readAnew(owned: Owned, reading: Reading, totals: Sums | null): Promise<Reading> {
     return this.#database.transaction(async (transaction) => {
-      await fence(transaction, owned.run, owned.owner);
+      await fence(transaction, owned.run, owned.attempt);
       await transaction.query(`update sync_readings set state = 'dropped' where id = $1`, [reading.id]);
       const [row] = await transaction.query<{ id: number }>(
         `insert into sync_readings (run, site, type, day, attempt, state, total_clicks, total_impressions)
@@ -199,7 +204,7 @@ export class ReadingStore {
   /** Search Console still adds to the day: what was read last stays, and is read anew by the next run. */
   markGrowing(owned: Owned, { id }: Reading, totals: Sums): Promise<void> {
     return this.#database.transaction(async (transaction) => {
-      await fence(transaction, owned.run, owned.owner);
+      await fence(transaction, owned.run, owned.attempt);
       await transaction.query(
         'update sync_readings set final = false, total_clicks = $2, total_impressions = $3 where id = $1',
         [id, totals.clicks, totals.impressions],

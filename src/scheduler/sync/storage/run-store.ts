@@ -1,4 +1,5 @@
 import type { SearchDimension, SearchType, SyncLimits } from '../../../contract/sync.ts';
+import type { Attempt } from '../../engine/engine.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
 import type { PacificDay } from '../pacific.ts';
 import type { RunFigures } from '../run-figures.ts';
@@ -44,10 +45,10 @@ const runOf = (row: RunRow): StoredRun => ({
   endedAt: row.endedAt?.getTime() ?? null,
 });
 
-/** A process that says nothing for so long has lost its runs, in ms. */
-export const leaseMs = 10_000;
+/** Whose a run is: the attempt at its job that may write of it. */
+const ownerOf = ({ id, retryCount }: Attempt): string => `${id}:${retryCount}`;
 
-/** Runs, and which process works on which. */
+/** Runs, and which attempt works on which. */
 export class RunStore {
   readonly #database: Database;
 
@@ -115,52 +116,37 @@ export class RunStore {
     return rows.map(runOf);
   }
 
-  /** Takes up an open run whose process is gone, or was silent since `silentSince`; false where another was faster. */
-  async claim(id: string, owner: string, now: number, silentSince = now): Promise<boolean> {
-    const rows = await this.#database.query(
-      `update sync_runs set owner = $2, lease_until = $3, order_shown = null
-       where id = $1 and state in ('queued', 'running', 'halted')
-         and (owner is null or owner = $2 or lease_until < $4) returning 1`,
-      [id, owner, new Date(now + leaseMs), new Date(silentSince)],
+  /**
+   * Makes an open run this attempt's: who had it before writes nothing more. The engine has to keep the attempt in its
+   * hands meanwhile. False where somebody writes of the run at this moment, or it has ended. Nodes of the version before
+   * take a run whose lease has passed: it has none.
+   */
+  async claim(transaction: Queryable, id: string, attempt: Attempt): Promise<boolean> {
+    const rows = await transaction.query(
+      `update sync_runs set owner = $2, lease_until = null, order_shown = null
+       where id = (
+         select id from sync_runs where id = $1 and state in ('queued', 'running', 'halted') for update skip locked)
+       returning 1`,
+      [id, ownerOf(attempt)],
     );
     return rows.length > 0;
   }
 
-  /** Ids of open runs that a living process works on. */
-  async live(now: number): Promise<Set<string>> {
-    const rows = await this.#database.query<{ id: string }>(
-      `select id from sync_runs where state in ('queued', 'running', 'halted') and lease_until >= $1`,
-      [new Date(now)],
-    );
-    return new Set(rows.map(({ id }) => id));
-  }
-
-  /** Open runs that no living process works on. */
-  async orphans(owner: string, now: number): Promise<string[]> {
-    const rows = await this.#database.query<{ id: string }>(
-      `select id from sync_runs where state in ('queued', 'running', 'halted')
-         and (owner is null or (owner <> $1 and lease_until < $2)) order by started_at, id`,
-      [owner, new Date(now)],
-    );
-    return rows.map(({ id }) => id);
-  }
-
-  /** Says that the owner lives, and how far it is; false where it is the owner no more. */
-  async beat(id: string, owner: string, { now, figures, orderShown, problem }: Beat): Promise<boolean> {
+  /** Tells how far it is; false where the run is another's. */
+  async beat(id: string, attempt: Attempt, { figures, orderShown, problem }: Beat): Promise<boolean> {
     const rows = await this.#database.query(
-      `update sync_runs set lease_until = $3, figures = $4, order_shown = $5, problem = $6,
-         state = 'running'
+      `update sync_runs set figures = $3, order_shown = $4, problem = $5, state = 'running'
        where id = $1 and owner = $2 and state in ('queued', 'running', 'halted') returning 1`,
-      [id, owner, new Date(now + leaseMs), JSON.stringify(figures), orderShown, problem],
+      [id, ownerOf(attempt), JSON.stringify(figures), orderShown, problem],
     );
     return rows.length > 0;
   }
 
-  /** Gives an open run back, for another process or a later start to go on with. */
-  async release(id: string, owner: string, figures: RunFigures): Promise<void> {
+  /** Leaves an open run as it is, for another attempt to go on with. */
+  async release(id: string, attempt: Attempt, figures: RunFigures): Promise<void> {
     await this.#database.query(
-      'update sync_runs set owner = null, lease_until = null, figures = $3 where id = $1 and owner = $2',
-      [id, owner, JSON.stringify(figures)],
+      'update sync_runs set owner = null, figures = $3 where id = $1 and owner = $2',
+      [id, ownerOf(attempt), JSON.stringify(figures)],
     );
   }
 
@@ -175,7 +161,7 @@ export class RunStore {
     }: { state: StoredRunState; problem: string | null; figures: RunFigures; now: number },
   ): Promise<void> {
     await transaction.query(
-      `update sync_runs set state = $2, problem = $3, figures = $4, ended_at = $5, owner = null, lease_until = null
+      `update sync_runs set state = $2, problem = $3, figures = $4, ended_at = $5, owner = null
        where id = $1`,
       [id, state, problem, JSON.stringify(figures), new Date(now)],
     );
@@ -183,23 +169,22 @@ export class RunStore {
 }
 
 interface Beat {
-  now: number;
   figures: RunFigures;
   orderShown: string | null;
   problem: string | null;
 }
 
-/** @throws where the process has lost the run: another may work on it, and nothing may be written twice. */
-export async function fence(transaction: Queryable, run: string, owner: string): Promise<void> {
+/** @throws where the run is another attempt's: that one may work on it, and nothing may be written twice. */
+export async function fence(transaction: Queryable, run: string, attempt: Attempt): Promise<void> {
   const [own] = await transaction.query('select 1 from sync_runs where id = $1 and owner = $2 for share', [
     run,
-    owner,
+    ownerOf(attempt),
   ]);
   if (!own) throw new LostRun(run);
 }
 
 export class LostRun extends Error {
   constructor(run: string) {
-    super(`run ${run} is not this process's any more`);
+    super(`run ${run} was given to another: this process was away for too long`);
   }
 }

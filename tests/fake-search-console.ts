@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../src/scheduler/clock/clock.ts';
 import { daysOf } from '../src/scheduler/sync/pacific.ts';
-import { PageRows } from '../src/scheduler/sync/page-rows.ts';
-import type { Page, PageRequest, Refusal, Row, SearchConsole } from '../src/scheduler/sync/search-console.ts';
+import { PageRows, type Row } from '../src/scheduler/sync/page-rows.ts';
+import type { Page, PageRequest, Refusal, SearchConsole } from '../src/scheduler/sync/search-console.ts';
 
 export interface FakeOptions {
   clock: Clock;

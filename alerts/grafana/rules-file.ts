@@ -17,7 +17,7 @@ interface Install {
   /** A Pulse server has no rollouts: its messages neither ask for one nor name a kill switch. */
   server: 'rollcall' | 'pulse';
 }
-export const firstInstall: Install = {
+const firstInstall: Install = {
   datasourceUid: 'rollcall',
   folder: 'Rollcall',
   idPrefix: 'rollcall',

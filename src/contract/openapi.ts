@@ -144,7 +144,7 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiOperationObject['responses']
 }
 
 /** Every status that an endpoint can refuse with, in order. */
-function statusesOf(endpoint: Endpoint): number[] {
+export function statusesOf(endpoint: Endpoint): number[] {
   const { scope, params, query, errors } = endpoint;
   const write = isWrite(endpoint);
   const all = [

@@ -15,7 +15,7 @@ import { service } from './service.ts';
 import { readInstalled, type SettingsFlags } from './settings.ts';
 import { targets } from './targets.ts';
 
-export interface Examined extends SettingsFlags {
+interface Examined extends SettingsFlags {
   env: NodeJS.ProcessEnv;
   /** Where the service answers; without it where its settings say. */
   url?: string | undefined;

@@ -1,7 +1,8 @@
 import { instanceKey, type InstanceConfig } from '../contract/instance.ts';
+import type { PollErrorKind } from '../contract/poll-error.ts';
 import type { Settings } from '../scheduler/settings/schema.ts';
 import { createTarget } from '../scheduler/targets/create-target.ts';
-import { PollError, type PollErrorKind } from '../scheduler/targets/target.ts';
+import { PollError } from '../scheduler/targets/target.ts';
 import { Turns } from '../scheduler/turns/turns.ts';
 import { failed, ok, warn, type Finding } from './finding.ts';
 

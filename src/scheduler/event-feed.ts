@@ -21,7 +21,7 @@ export interface EventFeed {
   stop(): Promise<void>;
 }
 
-export interface EventFeedPorts {
+interface EventFeedPorts {
   settings: Settings['webhooks'];
   database: Database;
   clock: Clock;

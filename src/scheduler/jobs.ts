@@ -1,7 +1,7 @@
 import type { Engine } from './engine/engine.ts';
 import type { Database } from './storage/database.ts';
 
-export interface ServiceJobsPorts {
+interface ServiceJobsPorts {
   database: Database;
   /** The database is PGlite, in this process. */
   embedded: boolean;

@@ -15,7 +15,7 @@ import type { Settings } from './settings/schema.ts';
 import { SharedSetting } from './shared-setting.ts';
 import type { Database } from './storage/database.ts';
 
-export interface PolicyServicePorts {
+interface PolicyServicePorts {
   database: Database;
   /** The engine of jobs; it is started when it is first asked for. */
   jobs: () => Promise<Engine>;

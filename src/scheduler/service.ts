@@ -68,12 +68,12 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const drainMs = 5_000;
 
 /** A fleet to poll, and where its simulator takes faults, if it is simulated. */
-export interface ComingFleet {
+interface ComingFleet {
   instances: InstanceConfig[];
   simulatorUrl?: string;
 }
 
-export interface RunningService {
+interface RunningService {
   /** Where the API answers. */
   url: string;
   metricsUrl: string;

@@ -9,7 +9,7 @@ import { SearchConsoleClient } from './sync/client/client.ts';
 import { SearchConsoleSync } from './sync/search-console-sync.ts';
 import type { Metrics } from './server/metrics.ts';
 
-export interface SyncServicePorts {
+interface SyncServicePorts {
   settings: Settings['sync'];
   database: Database;
   /** The engine of jobs: a sync without a site never asks for it. */

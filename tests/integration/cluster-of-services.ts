@@ -10,7 +10,7 @@ import { hasty, ServiceProcess, until } from './service-process.ts';
 
 const adminToken = 'a'.repeat(40);
 
-interface NodeOptions {
+export interface NodeOptions {
   /** The data folder of a node before. */
   folder?: string;
   /** Arguments of Node itself. */

@@ -3,7 +3,7 @@ import { licenceOf } from '../licences/allowed.ts';
 import { resolved, type Locked } from '../licences/lock.ts';
 
 /** What a bill is of. */
-export interface Subject {
+interface Subject {
   name: string;
   version: string;
   description: string;

@@ -4,7 +4,7 @@ import { duration } from '../moment.ts';
 import { sampleEveryMs } from '../series.ts';
 
 /** Where the samples of a criterion come from. Every source gives samples, or says why it has none. */
-const criterionSource = z.discriminatedUnion('kind', [
+export const criterionSource = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: z.literal('history'), series: seriesName.describe('By its name.') })
     .describe("A series of Rollcall's own history, a sample each tick."),
@@ -56,7 +56,7 @@ const criterionSource = z.discriminatedUnion('kind', [
 export type CriterionSource = z.output<typeof criterionSource>;
 
 /** A number, a multiple of the fleet's size, or a multiple of the baseline that was taken at the start. */
-const thresholdValue = z.union(
+export const thresholdValue = z.union(
   [
     z.number(),
     z.strictObject({ timesInstances: z.number().positive().describe("A multiple of the fleet's size.") }),
@@ -86,7 +86,7 @@ const window = duration
 const minSamples = z.number().int().min(2).describe('With fewer there is insufficient data.');
 
 /** How the samples are judged. */
-const criterionTest = z.discriminatedUnion('kind', [
+export const criterionTest = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('threshold'),

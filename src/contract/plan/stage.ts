@@ -11,7 +11,7 @@ export const planName = z
 export const roleName = planName;
 
 /** What must be true before a stage begins. */
-const precondition = z.discriminatedUnion('kind', [
+export const precondition = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('criterion'),

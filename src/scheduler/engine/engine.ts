@@ -15,7 +15,7 @@ import {
   type Timing,
 } from './waiting-jobs.ts';
 
-export interface EngineOptions {
+interface EngineOptions {
   database: Database;
   /** The database is PGlite, in this process. */
   embedded: boolean;
@@ -55,7 +55,7 @@ export interface FetchOptions {
 }
 
 /** A job as its handler gets it. */
-export interface RunningJob<Data> extends FetchedJob<Data> {
+interface RunningJob<Data> extends FetchedJob<Data> {
   /** Aborts when the job was given to another, has run for too long, or the engine stops. */
   signal: AbortSignal;
 }

@@ -12,7 +12,7 @@ import type { SigningKeys } from './storage/keys.ts';
 /** The bucket of a snapshot is run for while it is no older than this, in ms. */
 const triedWithinMs = 300_000;
 
-export interface BackgroundPorts {
+interface BackgroundPorts {
   clock: Clock;
   keys: SigningKeys;
   runs: Pick<RunBook, 'ask'>;

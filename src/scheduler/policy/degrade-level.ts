@@ -1,5 +1,5 @@
 /** How a network of stations stands, in counts, and as a share of those whose state is known. */
-export interface NetworkCounts {
+interface NetworkCounts {
   active: number;
   empty: number;
   full: number;

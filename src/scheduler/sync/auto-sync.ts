@@ -3,7 +3,7 @@ import type { AutoSync } from '../../contract/sync.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Suspension } from './storage/control-store.ts';
 
-export interface AutoSyncPorts {
+interface AutoSyncPorts {
   clock: Clock;
   /** A cron expression in UTC; without one nothing runs by itself. */
   schedule: string | undefined;

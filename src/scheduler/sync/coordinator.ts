@@ -2,12 +2,12 @@ import { lanes, type SyncLimits } from '../../contract/sync.ts';
 import { heldLimits, HeldPages, type HeldLimits } from './held-pages.ts';
 
 /** A piece of work with its place: what came first is done first, also when it comes back. */
-export interface Placed {
+interface Placed {
   place: number;
 }
 
 /** What a worker that asks for work is told. Of `pending`, when it may ask again, if no event comes first. */
-export type Take<Item> =
+type Take<Item> =
   | { kind: 'ok'; item: Item }
   | { kind: 'backpressure' }
   | { kind: 'pending'; until: number | undefined }

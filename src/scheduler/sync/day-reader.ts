@@ -3,13 +3,14 @@ import type { Attempt } from '../engine/engine.ts';
 import { backlogDelayMs, type DrillFaults } from './drill-faults.ts';
 import { nextStep, type Paging } from './paginator.ts';
 import { disagreement, type Sums } from './reconcile.ts';
-import type { Page, Row } from './search-console.ts';
+import type { Row } from './page-rows.ts';
+import type { Page } from './search-console.ts';
 import type { Owned, Reading, ReadingStore } from './storage/reading-store.ts';
 import type { StoredRun } from './storage/run-store.ts';
 import type { Turns } from '../turns/turns.ts';
 import { untried, type CheckItem, type PageItem, type WorkItem } from './work-item.ts';
 
-export interface DayReaderPorts {
+interface DayReaderPorts {
   clock: Clock;
   run: StoredRun;
   attempt: Attempt;

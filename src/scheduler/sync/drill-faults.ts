@@ -1,6 +1,6 @@
 /** Faults of the drills. They are made here, and nothing outside is touched. */
-export const drillFaultNames = ['rate-limit-spike', 'persistence-backlog', 'coordinator-fault'] as const;
-export type DrillFault = (typeof drillFaultNames)[number];
+const drillFaultNames = ['rate-limit-spike', 'persistence-backlog', 'coordinator-fault'] as const;
+type DrillFault = (typeof drillFaultNames)[number];
 
 /** How long the database seems to take for a page while it is slow, in ms. */
 export const backlogDelayMs = 5_000;

@@ -1,5 +1,13 @@
 import { storableText } from '../storage/storable.ts';
-import type { Row } from './search-console.ts';
+
+export interface Row {
+  /** A value of each dimension, in their order. */
+  keys: string[];
+  clicks: number;
+  impressions: number;
+  /** Average position, weighted by impressions. */
+  position: number;
+}
 
 /** What rows stand in: the text of all keys, and columns of numbers. It may be longer than the rows are. */
 export interface PageColumns {

@@ -17,7 +17,7 @@ export interface StoredPage {
 }
 
 /** `rows`: those that a complete reading has, by key. */
-export type Step =
+type Step =
   | { kind: 'read'; startRow: number }
   | { kind: 'repair'; startRow: number; missing: number }
   | { kind: 'complete'; rows: number; repairs: number }

@@ -9,7 +9,7 @@ import { DayView } from './storage/day-view.ts';
 import { makeMonths } from './storage/months.ts';
 import type { StoredRun } from './storage/run-store.ts';
 
-export type OrderedRun = Pick<
+type OrderedRun = Pick<
   StartRunRequest,
   'site' | 'type' | 'from' | 'to' | 'days' | 'force' | 'limits' | 'reason'
 >;

@@ -7,7 +7,7 @@ import type { Page, PageRequest, Refusal, SearchConsole } from './search-console
 import type { RateEvents } from './storage/rate-events.ts';
 import type { Spending, SpentBudget } from './storage/spending.ts';
 
-export interface SenderPorts {
+interface SenderPorts {
   clock: Clock;
   random: Random;
   console: SearchConsole;

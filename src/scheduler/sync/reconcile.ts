@@ -6,7 +6,7 @@ export interface Sums {
 }
 
 /** A reading that is complete by its keys. */
-export interface ReadDay extends Sums {
+interface ReadDay extends Sums {
   rows: number;
   /** It has as many rows as the API gives of a day: there may have been more. */
   cut: boolean;

@@ -20,7 +20,7 @@ import type { SyncedSite, SyncTelemetry } from './telemetry.ts';
 import type { Turns } from '../turns/turns.ts';
 import type { WorkItem } from './work-item.ts';
 
-export interface ExecutionPorts {
+interface ExecutionPorts {
   clock: Clock;
   random: Random;
   console: SearchConsole;

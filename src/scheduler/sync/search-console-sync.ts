@@ -28,7 +28,7 @@ import type { StoredRun } from './storage/run-store.ts';
 import { SyncAnswers } from './sync-answers.ts';
 import { effectiveLimits } from './effective-limits.ts';
 
-export type SyncPorts = Omit<SupervisorPorts, 'faults'>;
+type SyncPorts = Omit<SupervisorPorts, 'faults'>;
 
 /**
  * The Search Console sync: what people order of it, what it tells, and the work itself. Each order is one transaction

@@ -13,15 +13,6 @@ export interface PageRequest {
   startRow: number;
 }
 
-export interface Row {
-  /** A value of each dimension, in their order. */
-  keys: string[];
-  clicks: number;
-  impressions: number;
-  /** Average position, weighted by impressions. */
-  position: number;
-}
-
 export interface Page {
   ok: true;
   rows: PageRows;

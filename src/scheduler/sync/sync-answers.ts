@@ -34,7 +34,7 @@ import { accessOf } from './site-access.ts';
 import { statusDocument } from './status-document.ts';
 import { syncSample } from './sync-sample.ts';
 
-export interface AnswerPorts {
+interface AnswerPorts {
   database: Database;
   clock: Clock;
   configuration: SyncConfiguration;

@@ -3,7 +3,7 @@ import { durationsOf } from './durations.ts';
 import type { LoggedBatch } from './storage/batch-log.ts';
 
 /** The sync at one moment, and what ended or happened since the last sample. */
-export interface SampledSync {
+interface SampledSync {
   queueSize: number;
   inFlight: number;
   requeued: number;

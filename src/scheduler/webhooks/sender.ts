@@ -4,7 +4,7 @@ import { trustedConnector } from '../../tls/trusted-connector.ts';
 
 const connectMs = 5_000;
 /** One attempt from beginning to end, in ms. */
-export const attemptMs = 10_000;
+const attemptMs = 10_000;
 /** What a receiver says is not looked at; more than this is not even read. */
 const mostBytes = 64 * 1_024;
 

@@ -24,7 +24,7 @@ import { canceledOf, pendingOf, readyMovesOf, readyOf, refusedUntilLater } from 
 import { stationsOf } from './stations.ts';
 import { systemTime } from './system-time.ts';
 
-export interface DoorPorts {
+interface DoorPorts {
   clock: Clock;
   keys: SigningKeys;
   revocations: Revocations;

@@ -8,7 +8,7 @@ import { countJobs, findJob, type Job } from '../storage/job-rows.ts';
 import { selectMoves, selectRuns } from '../storage/run-rows.ts';
 import { RememberedRuns, type SucceededRun } from './remembered-runs.ts';
 
-export interface RunBookPorts {
+interface RunBookPorts {
   database: Database;
   clock: Clock;
   queue: JobQueue;

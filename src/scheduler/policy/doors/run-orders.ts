@@ -16,7 +16,7 @@ import { insertRun, type EndedRun } from '../storage/run-rows.ts';
 import { endedWithoutPlan } from '../worker/ended-run.ts';
 import type { RunBook, Standing } from './run-book.ts';
 
-export interface RunOrderPorts {
+interface RunOrderPorts {
   database: Database;
   clock: Clock;
   queue: JobQueue;

@@ -11,7 +11,7 @@ import type { SigningKeys } from '../storage/keys.ts';
 import { wrong } from './request-parameters.ts';
 import { viewId, viewSpecSha256 } from './view.ts';
 
-export interface SystemTimePorts {
+interface SystemTimePorts {
   clock: Clock;
   keys: SigningKeys;
   posture: () => Posture;

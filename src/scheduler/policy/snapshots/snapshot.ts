@@ -3,7 +3,7 @@ import { canonicalJson } from '../../../contract/canonical-json.ts';
 import type { Station, StationReading } from '../../../contract/station.ts';
 
 /** Seconds of a bucket: what is decided within one is decided on the same snapshot. */
-export const bucketSeconds = 60;
+const bucketSeconds = 60;
 
 /** The bucket of a moment in ms since 1970: its start, in seconds since 1970. */
 export function bucketOf(ms: number): number {

@@ -6,7 +6,7 @@ export interface QueuedArc extends Arc {
 }
 
 /** Which of two arcs greedy takes first: the nearer, then the one that moves more, then by origin and destination. */
-export function beforeInGreedy(a: QueuedArc, b: QueuedArc): number {
+function beforeInGreedy(a: QueuedArc, b: QueuedArc): number {
   return a.distM - b.distM || b.bikes - a.bikes || a.from - b.from || a.to - b.to;
 }
 

@@ -1,5 +1,5 @@
 /** Between how many bikes a station should have, both included. */
-export interface Band {
+interface Band {
   low: number;
   high: number;
 }

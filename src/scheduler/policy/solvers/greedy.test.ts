@@ -5,7 +5,7 @@ import { greedyTransfers } from './greedy.ts';
 import { layOut, type Layout } from './layout.ts';
 import type { Transfer } from './objective.ts';
 import { faultsOf } from './plan-check.ts';
-import type { Budget } from './problem.ts';
+import type { Budget } from './policy-spec.ts';
 import { problemOf, someBudget, someStations, stationAt } from './testing/problems.ts';
 
 /** The specification, word for word: before each move, all candidates are listed and ordered anew. */

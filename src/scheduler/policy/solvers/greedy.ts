@@ -1,7 +1,7 @@
 import { ArcQueue, type QueuedArc } from './arc-queue.ts';
 import type { Layout } from './layout.ts';
 import type { Transfer } from './objective.ts';
-import type { Budget } from './problem.ts';
+import type { Budget } from './policy-spec.ts';
 
 /**
  * `rebal.greedy.v1`: again and again the nearest pair of a surplus and a deficit; of equal distances the one that moves

@@ -1,9 +1,8 @@
 import type { Layout } from './layout.ts';
 import type { Transfer } from './objective.ts';
 import type { Move, NoOpReason } from './outcome.ts';
-import type { Strategy } from './policy-spec.ts';
+import type { Strategy, Budget } from './policy-spec.ts';
 import { touchedBy } from './plan-check.ts';
-import type { Budget } from './problem.ts';
 
 const chosenBy: Record<Strategy, string> = {
   greedy: 'min_distance_then_max_transfer',

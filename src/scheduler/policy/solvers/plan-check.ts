@@ -1,6 +1,6 @@
 import type { Layout } from './layout.ts';
 import type { Transfer } from './objective.ts';
-import type { Budget } from './problem.ts';
+import type { Budget } from './policy-spec.ts';
 
 /**
  * What is wrong with a plan, in words, and nothing if it is sound: every move over a candidate arc and within what its

@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../contract/canonical-json.ts';
-import type { Budget } from './problem.ts';
 
 export const policyVersions = ['rebal.greedy.v1', 'rebal.global.v1'] as const;
 export type PolicyVersion = (typeof policyVersions)[number];
 export type Strategy = 'greedy' | 'global';
+
+/** What a plan may spend. Whole numbers, but for the distance; 0 allows nothing. */
+export interface Budget {
+  maxMoves: number;
+  maxBikesPerMove: number;
+  maxTotalBikesMoved: number;
+  /** Stations that give or take. */
+  maxStationsTouched: number;
+  /** In metres: the sum over the moves, whatever a move carries. */
+  maxTotalDistanceM: number;
+}
 
 /** Everything that a version of a policy decides by. Two runs are comparable if only their versions differ. */
 export interface PolicySpec {

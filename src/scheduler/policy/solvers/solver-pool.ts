@@ -10,7 +10,7 @@ const searchTime = { atLeast: 800, base: 300, perStation: 4 };
 /** What is kept of the deadline for what comes after the search, in ms. */
 const reservedMs = 500;
 
-export interface SolveOptions {
+interface SolveOptions {
   /** From the call until the answer, in ms. A search that has not ended by then is killed. */
   deadlineMs: number;
   /** Cancels: the search is killed at once, and the call rejects with the signal's reason. */

@@ -18,12 +18,12 @@ interface RunRow extends Omit<PolicyRun, 'decision_bucket_ts' | 'created_at'> {
 }
 
 /** The columns of a run's document. */
-export const runColumns = `run_id, system_id, policy_version, policy_spec_sha256, sv, decision_bucket_ts, horizon_steps,
+const runColumns = `run_id, system_id, policy_version, policy_spec_sha256, sv, decision_bucket_ts, horizon_steps,
   input_quality, no_op, no_op_reason, error_reason, move_count, created_at, status, origin, served_strategy, fallback,
   timed_out, objective, greedy_objective, gap, solver_ms, latency_ms, attempts, run_key`;
 
 /** A run and its key, of a row with these columns. */
-export function runOf({ run_key: key, decision_bucket_ts, created_at, ...rest }: RunRow): {
+function runOf({ run_key: key, decision_bucket_ts, created_at, ...rest }: RunRow): {
   run: PolicyRun;
   key: RunKey;
 } {

@@ -8,7 +8,7 @@ import type { HeldJob, JobQueue } from '../storage/job-queue.ts';
 import { insertRun, type EndedRun } from '../storage/run-rows.ts';
 import { endedWithoutPlan, endedWithPlan } from './ended-run.ts';
 
-export interface WorkerPorts {
+interface WorkerPorts {
   clock: Clock;
   queue: JobQueue;
   /** The stations that a run is computed on; undefined where they are not kept any more. */

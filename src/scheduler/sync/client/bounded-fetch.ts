@@ -4,7 +4,7 @@ import { Agent, fetch as undiciFetch, request, type RequestInit } from 'undici';
 import type { PageMemory } from './page-memory.ts';
 
 /** An answer that is longer than any page can be. */
-export class TooLargeError extends Error {
+class TooLargeError extends Error {
   readonly code = 'ANSWER_TOO_LARGE';
 
   constructor(mostBytes: number) {
@@ -13,7 +13,7 @@ export class TooLargeError extends Error {
   }
 }
 
-export interface BoundedFetchOptions {
+interface BoundedFetchOptions {
   /** Where both Search Console and Google's tokens are asked for, if not at Google. */
   rootUrl: string | undefined;
   mostBytes: number;

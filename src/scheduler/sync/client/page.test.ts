@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { storableText } from '../../storage/storable.ts';
-import type { Row } from '../search-console.ts';
+import type { Row } from '../page-rows.ts';
 import { PageMemory } from './page-memory.ts';
 import { rowsOf as rowsOfBody } from './page.ts';
 

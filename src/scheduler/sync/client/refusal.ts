@@ -1,7 +1,7 @@
 import type { Refusal, RefusalKind } from '../search-console.ts';
 
 /** What an answer that is no page says of why; whatever of it is there. */
-export interface ErrorAnswer {
+interface ErrorAnswer {
   status: number;
   /** The `Retry-After` header. */
   retryAfter?: string | null | undefined;

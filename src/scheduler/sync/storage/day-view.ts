@@ -2,7 +2,7 @@ import type { DayCounts, DayStatus, SyncDay, SearchType } from '../../../contrac
 import type { Database, Queryable } from '../../storage/database.ts';
 import type { PacificDay } from '../pacific.ts';
 
-export interface SiteView {
+interface SiteView {
   counts: DayCounts;
   rows: number;
   oldestDay: PacificDay | null;

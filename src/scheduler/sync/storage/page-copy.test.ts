@@ -7,8 +7,7 @@ import { startPostgres } from '../../../../tests/postgres-server.ts';
 import type { Database } from '../../storage/database.ts';
 import { openDatabase } from '../../storage/open.ts';
 import { storableText } from '../../storage/storable.ts';
-import { PageRows } from '../page-rows.ts';
-import type { Row } from '../search-console.ts';
+import { PageRows, type Row } from '../page-rows.ts';
 import { makeMonths } from './months.ts';
 import { storeRows } from './row-store.ts';
 

@@ -1,6 +1,6 @@
 import type { Database } from '../../storage/database.ts';
 
-export interface RateEvent {
+interface RateEvent {
   /** ms since 1970. */
   at: number;
   kind: 'approaching' | 'exceeded' | 'throttled';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Station } from '../../../../contract/station.ts';
-import { policySpecs, type PolicyVersion } from '../policy-spec.ts';
-import type { Budget, Problem } from '../problem.ts';
+import { policySpecs, type PolicyVersion, type Budget } from '../policy-spec.ts';
+import type { Problem } from '../problem.ts';
 
 /** More than any small problem needs. */
 export const amply: Budget = {

@@ -148,8 +148,11 @@ describe('a drill', () => {
     });
     await other.adopt([], { alone: false });
     world.lever.broken = 'clear';
-    await world.ticks(6, bad);
-    await other.idle();
+    // No longer than the drill: the plan rolls back by itself for what goes on after it.
+    for (let n = 0; n < 9 && !(await world.get()).drills[0]?.last; n++) {
+      await world.ticks(1, bad);
+      await other.idle();
+    }
     await world.wait(1_000);
     assert.deepEqual((await world.get()).drills[0]?.last?.passed, true);
     assert.deepEqual([world.lever.faults, world.lever.shown], [['hang'], on]);

@@ -52,7 +52,10 @@ describe('three nodes on one PostgreSQL', { skip, concurrency: false }, () => {
 
   it('show the same fleet from each of them, in health, instances and metrics, and who polled each', async () => {
     // Each has begun with few places.
-    await until('all places are open', 20_000, async () => (await a.health()).queue.workers === 48);
+    await until('all places are open, and every node has read so', 20_000, async () => {
+      const healths = await Promise.all([a, b, c].map((node) => node.health()));
+      return healths.every(({ queue }) => queue.workers === 48);
+    });
     const [first, ...others] = await Promise.all([a, b, c].map((node) => node.health()));
     assert.ok(first);
     for (const other of others) assert.deepEqual(stable(other), stable(first));

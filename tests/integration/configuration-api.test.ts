@@ -286,7 +286,7 @@ describe('rollcall config', () => {
     const because: [string[], RegExp][] = [
       [['config'], /A command is missing after "rollcall config": write show or set or history or rollback/],
       [['config', 'get'], /no command "get" after "rollcall config"/],
-      [['polling'], /no command "polling": write status or instances or .* or audit, or --help/],
+      [['polling'], /no command "polling": write status or doctor or instances or .* or audit, or --help/],
       [['constructor'], /no command "constructor"/],
       [['config', 'set', '--reason', 'why not'], /Say what to set/],
       [['config', 'set', 'workers', '--reason', 'why not'], /"workers" sets nothing: write FIELD=VALUE/],

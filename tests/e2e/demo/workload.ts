@@ -64,9 +64,16 @@ export class Workload {
     for (const version of ['rebal.greedy.v1', 'rebal.global.v1'])
       for (const horizon of [6, 12, 24])
         await this.#service.get(`/api/policy/run?${asked(version, horizon)}`);
-    const canceled = asked('rebal.global.v1', 48);
-    await this.#service.get(`/api/policy/run?${canceled}`);
-    await this.#service.post(`/api/policy/cancel?${canceled}`, {});
+    // One that has ended by the time cannot be canceled: another is asked for then.
+    let horizon = 40;
+    await this.#until('a run was canceled', async () => {
+      const canceled = asked('rebal.global.v1', ++horizon);
+      await this.#service.get(`/api/policy/run?${canceled}`);
+      return this.#service.post(`/api/policy/cancel?${canceled}`, {}).then(
+        () => true,
+        () => false,
+      );
+    });
     await this.#service.post('/api/policy/telemetry', {
       transitions: [
         { from: 'live', to: 'frozen' },

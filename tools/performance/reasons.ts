@@ -6,7 +6,7 @@ export const reasons: Reasons = {
     {
       of: 'health p99 at 1000',
       because:
-        'sixteen clients that ask without a pause, 2,700 answers a second, share two cores with the service, the simulated hosts and the polls; half of the answers take less than 4 ms.',
+        'half of the answers take less than 4 ms; while the document is made anew, or the polls have their turn, those who ask wait. Clients, simulated hosts and service share two cores.',
     },
   ],
   cluster: [

@@ -22,13 +22,17 @@ const actor = {
 describe('two nodes that compute runs', { skip: typeof server === 'string' ? server : false }, () => {
   let other: PolicyNode;
   let horizon = 0;
+  const children: ChildProcess[] = [];
   before(async () => {
     other = await openPolicyNode((server as PostgresServer).url, {
       solvesForMs: 0,
       say: () => undefined,
     });
   });
-  after(() => other.stop());
+  after(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await other.stop();
+  });
 
   /** A run that a process of its own has begun to compute, while this one computes none. */
   async function inTheHandsOfAProcess(): Promise<{ child: ChildProcess; runId: string }> {
@@ -51,6 +55,7 @@ describe('two nodes that compute runs', { skip: typeof server === 'string' ? ser
       env: { ...process.env, DATABASE_URL: (server as PostgresServer).url },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    children.push(child);
     await once(child.stdout, 'data');
     const [job] = (await other.engine.overview.queue()).jobs;
     assert.deepEqual([job?.state, job?.attempts], ['running', 1]);

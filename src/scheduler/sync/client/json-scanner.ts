@@ -95,8 +95,8 @@ export class JsonScanner {
       for (let byte = bytes[at]; isDigit(byte); byte = bytes[(at += 1)]) digits = digits * 10 + byte - zero;
       after = at - first;
     }
-    const plain = at > start && !(bytes[start] === zero && at - start > 1 && bytes[start + 1] !== point);
-    if (!plain || at - start > exactDigits || isMore(bytes[at]) || bytes[at - 1] === point)
+    const isPlain = isDigit(bytes[start]) && (bytes[start] !== zero || !isDigit(bytes[start + 1]));
+    if (!isPlain || at - start > exactDigits || isMore(bytes[at]) || bytes[at - 1] === point)
       return this.#anyNumber();
     this.at = at;
     return after === 0 ? digits : digits / (powersOfTen[after] ?? 1);

@@ -35,8 +35,11 @@ export function measured({ profile, observation, heaps, toggles, startedAt, ende
   const shown = last?.instances ?? [];
   const warm = startedAt + profile.warmUpSeconds * 1_000;
   const windowMs = (endedAt - startedAt) * windowShare;
-  const early = vitals.filter(({ at }) => at >= warm && at <= warm + windowMs);
-  const late = vitals.filter(({ at }) => at >= endedAt - windowMs);
+  // Of a busy machine there may be no reading so early or so late: then it is the nearest.
+  const early = vitals.filter(
+    ({ at }, n) => at >= warm && (at <= warm + windowMs || (vitals[n - 1]?.at ?? 0) < warm),
+  );
+  const late = vitals.filter(({ at }, n) => at >= endedAt - windowMs || n === vitals.length - 1);
   const compared = (of: keyof Vitals) => ({ afterWarmUp: least(early, of), end: least(late, of) });
   const larger = Math.max(heaps.end, heaps.endOfFaults);
   return {

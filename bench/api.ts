@@ -20,8 +20,8 @@ const simulatedAtMost = 1_000;
 /**
  * The health document over real HTTP, asked for by 16 clients while the fleet is polled adaptively, and what that does to
  * the polls: first as often as the read limit admits, then with no limit and without a pause. Clients and simulator share
- * the machine's cores with the service; so the same clients then get as many bytes a second from a bystander, and what
- * that does to the polls is the machine's doing alone.
+ * the machine's cores with the service; so the same clients then get as many bytes a second from a bystander: how long
+ * it takes them, and what that does to the polls, is the machine's doing alone.
  */
 export async function* measure(): AsyncIterable<Figure> {
   for (const size of [12, 1_000, 10_000]) {
@@ -59,17 +59,18 @@ export async function* measure(): AsyncIterable<Figure> {
       const rate = latencies.length / seconds;
       const bystander = await startChild(join(import.meta.dirname, 'api/bystander.ts'), [service.url + path]);
       await noted(service);
-      await asked(bystander.ready, path, { ...compressed, forMs: measuredMs, perSecond: rate });
+      const stoodBy = await asked(bystander.ready, path, {
+        ...compressed,
+        forMs: measuredMs,
+        perSecond: rate,
+      });
       const besides = share(await noted(service), 0.99);
       await bystander.stop();
       yield figure(name('health p50'), share(latencies, 0.5), 'ms', 'lower');
-      yield figure(
-        name('health p99'),
-        share(latencies, 0.99),
-        'ms',
-        'lower',
-        size === 1_000 ? 25 : undefined,
-      );
+      yield {
+        ...figure(name('health p99'), share(latencies, 0.99), 'ms', 'lower', size === 1_000 ? 25 : undefined),
+        peer: Number(share(stoodBy.latencies, 0.99).toFixed(2)),
+      };
       yield figure(
         name('health p99 under as many as the read limit admits'),
         share(spread.latencies, 0.99),

@@ -13,8 +13,8 @@ import { referencePages } from './reference/all.ts';
 import { routesSource } from './routes.ts';
 
 /**
- * `npm run generate`: writes what Grafana mounts, the reference of docs and what editors check plans with, from their sources. With `--check` it only
- * tells what is out of date.
+ * `npm run generate`: writes what Grafana mounts, the reference of docs and what editors check plans with, from their
+ * sources. With `--check` it only tells what is out of date.
  */
 const root = join(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };

@@ -10,10 +10,13 @@ import { startGrafana } from './grafana-process.ts';
 const root = resolve(import.meta.dirname, '..');
 const home = process.env.GRAFANA_HOME;
 const schedulerUrl = process.env.ROLLCALL_URL ?? 'http://127.0.0.1:7655';
-const tokenFile = join(root, process.env.ROLLCALL_DATA ?? 'data', 'grafana.token');
+const tokenFile = resolve(root, process.env.ROLLCALL_DATA ?? 'data', 'grafana.token');
+const port = Number(process.env.GRAFANA_PORT ?? 3000);
 const nobodyListens = 'http://127.0.0.1:9';
 
 if (home) {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    fail(`GRAFANA_PORT is ${process.env.GRAFANA_PORT}: it must be a whole number from 1 to 65535.`);
   if (!existsSync(join(home, 'bin/grafana')))
     fail(`GRAFANA_HOME is ${home}, but there is no bin/grafana in it.`);
   if (!existsSync(tokenFile) && !process.env.ROLLCALL_TOKEN)
@@ -21,7 +24,7 @@ if (home) {
   execFileSync('npm', ['run', 'build'], { cwd: root, stdio: 'inherit' });
   const grafana = await startGrafana({
     home,
-    port: Number(process.env.GRAFANA_PORT ?? 3000),
+    port,
     data: join(root, 'data/grafana'),
     schedulerUrl,
     schedulerToken: process.env.ROLLCALL_TOKEN ?? readFileSync(tokenFile, 'utf8').trim(),

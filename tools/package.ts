@@ -11,8 +11,8 @@ import { stage } from './package/staging.ts';
 
 /**
  * `npm run package [-- PLATFORM …]`: the plugin's archives, one a platform and one that runs on Node.js, in
- * `output/package/`, with a bill of materials of each and of the service. With `--archive` the folders that are there are zipped again, after they were signed.
- * See docs/packaging.md.
+ * `output/package/`, with a bill of materials of each and of the service. With `--archive` the folders that are there are
+ * zipped again, after they were signed. See docs/packaging.md.
  */
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -78,9 +78,10 @@ async function tryOut(executable: string): Promise<void> {
 async function timeOfSources(): Promise<Date> {
   const given = process.env.SOURCE_DATE_EPOCH;
   const seconds = given || (await run('git', ['log', '-1', '--format=%ct'], { cwd: root }).catch(() => ''));
-  return seconds.trim() === ''
-    ? new Date(Math.floor(Date.now() / 1_000) * 1_000)
-    : new Date(Number(seconds) * 1_000);
+  if (seconds.trim() === '') return new Date(Math.floor(Date.now() / 1_000) * 1_000);
+  if (!/^\d+$/.test(seconds.trim()))
+    fail(`SOURCE_DATE_EPOCH is ${seconds}: it must be whole seconds since 1970.`);
+  return new Date(Number(seconds) * 1_000);
 }
 
 function platformNamed(name: string): Platform | 'node' {

@@ -18,8 +18,16 @@ export function connectionOf(env: NodeJS.ProcessEnv): Connection {
       'DATABASE_URL does not name a database: write it as postgres://USER:PASSWORD@HOST:PORT/NAME. The embedded database is backed up as a folder, see docs/backup.md.',
     );
   const url = new URL(text);
-  const password = decodeURIComponent(url.password);
+  const password = decoded(url.password);
   url.password = '';
   const { DATABASE_URL: _, ...others } = env;
   return { url: url.href, env: { ...others, ...(password && { PGPASSWORD: password }) } };
+}
+
+function decoded(password: string): string {
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    throw new SettingsError('The password in DATABASE_URL has a % that begins no code: write it as %25.');
+  }
 }

@@ -4,12 +4,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { SettingsError } from '../src/scheduler/settings/settings-error.ts';
+import { migrationLock } from '../src/scheduler/storage/migrate.ts';
 import { openServer } from '../src/scheduler/storage/server.ts';
 import { connectionOf } from './postgres-connection.ts';
 
 const afterwards = join(import.meta.dirname, '../deploy/postgres/after-restore.sql');
-/** That of src/scheduler/storage/migrate.ts: a node that starts meanwhile waits, and finds what was restored. */
-const migrationLock = 7_655_001;
 
 /**
  * `DATABASE_URL=… npm run restore -- FILE`: puts a backup into an empty database, as one transaction with what has to
@@ -31,6 +30,7 @@ async function restore(): Promise<void> {
     'psql',
     [
       ...['--no-psqlrc', '--quiet', '--single-transaction', '--set=ON_ERROR_STOP=1', `--dbname=${url}`],
+      // A node that starts meanwhile waits, and finds what was restored.
       ...['--output=/dev/null', `--command=select pg_advisory_xact_lock(${migrationLock})`],
       ...['--file=-', `--file=${afterwards}`],
     ],
@@ -41,13 +41,18 @@ async function restore(): Promise<void> {
   ends.catch(() => undefined);
   // Half a dump is valid SQL: what the writer is given ends only once the reader has ended well.
   const piped = pipeline(reader.stdout, writer.stdin, { end: false }).catch(() => undefined);
-  const [code] = (await once(reader, 'close')) as [number | null];
-  await piped;
-  if (code === 0) writer.stdin.end();
-  else writer.kill();
-  const [, [written]] = (await ends) as [unknown, [number | null]];
-  if (code !== 0 || written !== 0)
-    throw new Error('the backup could not be restored, and nothing was changed.');
+  try {
+    const [code] = (await once(reader, 'close')) as [number | null];
+    await piped;
+    if (code === 0) writer.stdin.end();
+    else writer.kill();
+    const [, [written]] = (await ends) as [unknown, [number | null]];
+    if (code !== 0 || written !== 0)
+      throw new Error('the backup could not be restored, and nothing was changed.');
+  } finally {
+    // Where there is no reader, it would wait for what it is given for good.
+    writer.kill();
+  }
   console.log(`restored ${file}`);
 }
 

@@ -1,5 +1,6 @@
 import type { Against, Measured, ToldNumber } from '../../src/contract/alert-condition.ts';
 import { duration } from '../../src/contract/moment.ts';
+import { querySchemaVersion } from '../../src/contract/query-migration.ts';
 import type { AlertRule, GrafanaForm, Level } from '../rule.ts';
 import { rolloutQuery } from './rollout-query.ts';
 
@@ -17,7 +18,7 @@ const nowSeconds = 600;
 const longestInSamples = 3_600;
 
 /**
- * What a rule evaluates: `now` is the number, `against` what it is divided by, `where` whether it counts, `condition`
+ * What a rule evaluates: `now` is the number, `usual` what it is divided by, `counts` whether it counts, `condition`
  * what decides. `rollout` decides nothing: it is there for the message, and where it fails the message says less.
  */
 export function queriesOf(
@@ -57,11 +58,17 @@ function asked(refId: string, number: Measured, datasourceUid: string): RuleQuer
       const stepSeconds = seconds > longestInSamples ? 60 : 10;
       return {
         ...range(seconds),
-        model: { refId, kind: 'history', series: [number.series], stepSeconds, schemaVersion: 2 },
+        model: {
+          refId,
+          kind: 'history',
+          series: [number.series],
+          stepSeconds,
+          schemaVersion: querySchemaVersion,
+        },
       };
     }
     case 'instances':
-      return { ...range(nowSeconds), model: { refId, ...number.query, schemaVersion: 2 } };
+      return { ...range(nowSeconds), model: { refId, ...number.query, schemaVersion: querySchemaVersion } };
     case 'told':
       return { ...range(nowSeconds), model: { refId, ...scriptModel(number) } };
   }
@@ -71,7 +78,7 @@ const scriptModel = ({ script }: ToldNumber) => ({
   kind: 'script',
   ...script,
   format: 'numeric',
-  schemaVersion: 2,
+  schemaVersion: querySchemaVersion,
 });
 
 /** A moment without a sample is left out of what is reduced. */

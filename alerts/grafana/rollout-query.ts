@@ -1,7 +1,9 @@
+import { querySchemaVersion } from '../../src/contract/query-migration.ts';
+import { rolloutAction } from '../../src/contract/rollout.ts';
 import type { AlertRule } from '../rule.ts';
 
 /** What moved a rollout or its lever; notes, ticks and snapshots did not. */
-const moves = ['start', 'promote', 'finish', 'hold', 'resume', 'rollback', 'abort', 'kill-switch'];
+const moves = [...rolloutAction.options, 'kill-switch'];
 const lastMove = `([.history[] | select(.action | IN(${moves.map((each) => `"${each}"`).join(', ')}))][0]) as $last`;
 const change =
   'last: (if $last then "\\($last.action) by \\($last.actor) at \\($last.at)" else "none yet" end)';
@@ -23,7 +25,7 @@ export function rolloutQuery({ name, scope, ofRollout }: AlertRule): {
       endpoint: '/api/rollouts',
       expression: expressionFor(name, scope, ofRollout),
       format: 'numeric',
-      schemaVersion: 2,
+      schemaVersion: querySchemaVersion,
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Level } from '../rule.ts';
 /** How one series behaves while all is well, and while the alert has its reason. */
 export interface ExercisedSeries {
   selector: string;
-  /** The value after so many seconds, of which the last `ill` were ill; `before` is the one before it. */
+  /** The value after so many seconds; `ill`: the alert has its reason then; `before`: the value before it. */
   at: (moment: { seconds: number; ill: boolean; before: number }) => number;
 }
 

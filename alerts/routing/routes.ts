@@ -43,8 +43,8 @@ const branch = (receiver: Receiver, matcher: Matcher): Route => ({
 const othersOwners = otherFeatureOwners.map(({ owner }) => owner);
 
 /**
- * Every alert of Rollcall reaches its feature owner, its team's channel and on-call (seed 000, §4.3). Messages are
- * grouped by alert and by rollout: a hundred instances are one message.
+ * Every alert of Rollcall reaches its feature owner, its team's channel and on-call (adaptive polling playbook, §4.3).
+ * Messages are grouped by alert and by rollout: a hundred instances are one message.
  */
 export const rootRoute: Route = {
   receiver: onCall.name,

@@ -82,7 +82,7 @@ function gate({ name, title, field, limit, of, criterion, over, farthest, ...tex
   };
 }
 
-/** Seed 004: gates and rollback triggers, with its numbers. */
+/** The optimize runbook's gates and rollback triggers, with its numbers. */
 export const optimizeRules: AlertRule[] = [
   gate({
     name: 'optimize-timeout-rate',

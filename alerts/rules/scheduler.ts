@@ -26,7 +26,7 @@ const gapsEndNothing = { noData: 'stays as it is', error: 'stays as it is' } as 
 const ofInstance = { ...ofFleet, scope: 'instance' } as const;
 const noRowsAreWell = { noData: 'is well', error: 'stays as it is' } as const;
 
-/** Seed 000, §4.2 and §6, with its numbers. */
+/** The adaptive polling playbook, §4.2 and §6, with its numbers. */
 export const schedulerRules: AlertRule[] = [
   {
     ...ofFleet,

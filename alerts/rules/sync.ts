@@ -13,7 +13,7 @@ const ofSync = {
 } as const;
 const absence = { noData: 'is well', error: 'stays as it is' } as const;
 
-/** Seed 003, §1 (cards) and §2 (escalations), with its numbers; its "page" is critical. */
+/** The sync's playbook, §1 (cards) and §2 (escalations), with its numbers; its "page" is critical. */
 export const syncRules: AlertRule[] = [
   {
     ...ofSync,

@@ -50,7 +50,7 @@ export const pollingConfiguration = z
   });
 export type PollingConfiguration = z.output<typeof pollingConfiguration>;
 
-/** What holds where nothing else is said (seeds 000 and 001). */
+/** What holds where nothing else is said (the defaults of Pulse, and its polling playbook's staleness target). */
 export const defaultConfiguration: PollingConfiguration = {
   adaptivePollingEnabled: null,
   minIntervalSeconds: 5,

@@ -12,7 +12,7 @@ export type ReachRequest = z.output<typeof reachRequest>;
 /** What has to be able to happen: a trigger of a plan at a stage, or a shipped alert rule. */
 const reachRow = z.object({
   kind: z.enum(['trigger', 'alert', 'drill', 'known-negative']),
-  /** The plan, or the group of alert rules. */
+  /** The plan or the group of alert rules; `playbook` of known negatives. */
   of: z.string(),
   name: z.string(),
   /** Of a trigger; null elsewhere. */

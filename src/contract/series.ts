@@ -18,5 +18,8 @@ export const fleetSeriesNames = Object.keys(fleetSeries) as FleetSeriesName[];
 /** The scheduler samples its fleet this often, in milliseconds. A verdict's tick is the same. */
 export const sampleEveryMs = 10_000;
 
+/** An answer over time holds at most this many steps, so that no question can ask for too much. */
+export const mostSteps = 11_000;
+
 /** What was recorded is forgotten after this long, in ms: samples, and the verdicts and events that go with them. */
 export const recordedForMs = 40 * 24 * 3_600_000;

@@ -21,7 +21,7 @@ const runs = { numRuns: 40 };
 async function numbers(script: object, document: unknown): Promise<Record<string, number | null>> {
   const frames = await scriptFrames(
     scriptQuery.parse({ kind: 'script', format: 'numeric', ...script }),
-    { timeRange: { from: 0, to: 1 }, intervalMs: 1_000 },
+    { timeRange: { from: 0, to: 1 }, intervalMs: 1_000, maxDataPoints: 0 },
     { pool, read: () => Promise.resolve(new TextEncoder().encode(JSON.stringify(document))) },
     new AbortController().signal,
   );

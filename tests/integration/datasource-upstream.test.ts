@@ -262,17 +262,22 @@ describe('settings that cannot be used are named', () => {
     [
       'a timeout of words',
       { jsonData: { timeoutSeconds: 'long' } },
-      /timeoutSeconds .*must be a number of seconds/,
+      /timeoutSeconds .*must be a whole number from 1 to 120 seconds/,
+    ],
+    [
+      'a timeout of a second and a half',
+      { jsonData: { timeoutSeconds: 1.5 } },
+      /timeoutSeconds .*must be a whole number from 1 to 120 seconds/,
     ],
     [
       'too large an answer',
       { jsonData: { maxAnswerMegabytes: 5_000 } },
-      /maxAnswerMegabytes .*must be at most 512/,
+      /maxAnswerMegabytes .*must be a whole number from 1 to 512 megabytes/,
     ],
     [
       'no concurrency',
       { jsonData: { maxConcurrentQueries: 0 } },
-      /maxConcurrentQueries .*must be at least 1/,
+      /maxConcurrentQueries .*must be a whole number from 1 to 64 queries/,
     ],
     [
       'a password in the URL',
@@ -407,8 +412,11 @@ describe('a script', () => {
   });
 });
 
-test('metrics count queries, reads and answers', async () => {
-  respond = serving(healthy);
+test('metrics count queries, reads and answers, and what the pages ask', async () => {
+  respond = (request, response) =>
+    request.method === 'POST' ? give(response, '{}', {}, 409) : serving(healthy)(request, response);
+  const who = as({}, { decryptedSecureJsonData: { token: secrets.token } });
+  await plugin.callResource('api/rollouts/optimize/start', { method: 'POST', ...who });
   await ask({ kind: 'queue' });
   await ask({ kind: 'queue' });
   await ask({ kind: 'nope' });
@@ -419,6 +427,7 @@ test('metrics count queries, reads and answers', async () => {
     /^rollcall_datasource_document_reads_total\{how="new"\} \d+$/m,
     /^rollcall_datasource_answers_total\{how="kept"\} \d+$/m,
     /^rollcall_datasource_upstream_requests_total\{status="200"\} \d+$/m,
+    /^rollcall_datasource_upstream_requests_total\{status="409"\} 1$/m,
     /^rollcall_datasource_query_thread_restarts_total 0$/m,
   ])
     assert.match(metrics, line);

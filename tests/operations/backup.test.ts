@@ -257,6 +257,10 @@ describe('the tools', () => {
       );
       assert.equal(away.code, 1);
       assert.doesNotMatch(away.err, /S3CRET/);
+      const crooked = await tool(name, 'postgres://a:S3%CRET@127.0.0.1:1/b', import.meta.filename);
+      assert.equal(crooked.code, 2);
+      assert.match(crooked.err, /password in DATABASE_URL has a % that begins no code: write it as %25/);
+      assert.doesNotMatch(crooked.err, /CRET/);
     }
   });
 });

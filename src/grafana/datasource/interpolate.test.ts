@@ -105,6 +105,19 @@ describe('a script', () => {
     assert.deepEqual(query.variables, { type: ['pve', 'pbs'], name: hostile });
   });
 
+  test('asks for several with commas, and leaves out a parameter whose variable names nothing', () => {
+    const { parameters } = interpolate<QueryAs<'script'>>(
+      {
+        kind: 'script',
+        endpoint: '/api/history',
+        parameters: { series: '$series', step: '$step' },
+        expression: '.',
+      },
+      dashboard({ series: ['queue.backlog', 'queue.depth'], step: '' }),
+    );
+    assert.deepEqual(parameters, { series: 'queue.backlog,queue.depth' });
+  });
+
   test('keeps the values of the dashboard that it came from, where there is none', () => {
     const script: QueryAs<'script'> = { kind: 'script', endpoint: '/api/health', expression: '$a + $b' };
     const onDashboard = interpolate(script, dashboard({ a: '1', b: '2' }));

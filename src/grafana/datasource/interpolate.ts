@@ -55,7 +55,10 @@ export function interpolate<Query extends RollcallQuery>(
   if (narrowed.length > 0) changed.filters = narrowed;
   if (query.kind === 'script') {
     changed.parameters = Object.fromEntries(
-      Object.entries(query.parameters ?? {}).map(([name, value]) => [name, replace(value)]),
+      Object.entries(query.parameters ?? {})
+        // Several stand with commas between them, as the API takes lists.
+        .map(([name, value]) => [name, valuesOf(value, replace).join(',')] as const)
+        .filter(([, value]) => value !== ''),
     );
     // Explore gets the query with the values of the dashboard that it came from, and knows none of its own.
     changed.variables = { ...query.variables, ...scriptVariables(query.expression ?? '.', replace) };

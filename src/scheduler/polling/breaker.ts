@@ -2,7 +2,7 @@ import type { BreakerState } from '../../contract/health.ts';
 import type { Random } from '../clock/clock.ts';
 
 /**
- * A circuit breaker for one instance (seed 001, task 7): it opens at three consecutive failures,
+ * A circuit breaker for one instance as Pulse has it: it opens at three consecutive failures,
  * waits 5 s, doubles the wait at each failed probe up to 5 min, with ±20 % jitter, and one success closes it.
  * Times are milliseconds since 1970. The state is plain data, so that it can be stored and replayed.
  */

@@ -44,7 +44,7 @@ export interface InstanceState {
   nextRun: number;
 }
 
-/** Transient failures in a row after which an instance becomes a dead letter (seed 001, task 7). */
+/** Transient failures in a row after which an instance becomes a dead letter with Pulse, and so here. */
 const deadLetterAtFailures = 5;
 
 export function newInstanceState(now: number, nextRun: number, intervalMs: number): InstanceState {

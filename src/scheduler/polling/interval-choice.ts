@@ -24,5 +24,5 @@ export const ageStaleness: StalenessSource = {
   score: (state, now, scaleMs) => stalenessScore(state.lastSuccessAt, now, scaleMs),
 };
 
-/** The formula of seed 001, corrected. */
+/** The formula of Pulse, corrected (docs/decisions/0004). */
 export const adaptiveSelector: IntervalSelector = { select: adaptiveInterval };

@@ -1,11 +1,11 @@
 import type { Random } from '../clock/clock.ts';
 
-/** How often instances are polled; every time in milliseconds. Seed 001 gives the defaults. */
+/** How often instances are polled; every time in milliseconds. The defaults are those of Pulse. */
 export interface Cadence {
   minMs: number;
   baseMs: number;
   maxMs: number;
-  /** The age that a healthy instance's last good poll never exceeds (seed 000: 60 s). */
+  /** The age that a healthy instance's last good poll never exceeds (the adaptive polling playbook: 60 s). */
   stalenessTargetMs: number;
   /** Cadence per type while an instance is not polled adaptively. */
   fixedMs: Record<string, number>;
@@ -54,7 +54,7 @@ const shareOfTarget = 0.8;
 const freshBelow = 0.5;
 
 /**
- * The interval until the next poll of an instance that is polled adaptively, by the formula of seed 001:
+ * The interval until the next poll of an instance that is polled adaptively, by the formula of Pulse:
  * `min + (max − min) · (1 − score)`, ÷ `(1 + 0.6 · failures)`, × `(1 + 0.1 · (backlog − 1))`,
  * smoothed `0.6 · target + 0.4 · previous`, ±5 % jitter. Three corrections, argued in docs/decisions/0004:
  * the ceiling is held below the staleness target, backlog stretches only the fresh, and an instance

@@ -2,8 +2,8 @@ import type { ReachRow } from '../../contract/reach.ts';
 import type { Random } from '../clock/clock.ts';
 import { afterFailure, beforePoll, closedBreaker, opensAtFailures } from '../polling/breaker.ts';
 
-/** The playbook of seed 000: "any breaker stuck in `open` for > 10 min triggers Critical". */
-export const seedOpenForMs = 600_000;
+/** The adaptive polling playbook, §4.2: "any breaker stuck in `open` for > 10 min triggers Critical". */
+export const playbookOpenForMs = 600_000;
 /** A probe that is due waits at most so long for a worker: the whole staleness target. */
 const probeLateMs = 60_000;
 
@@ -34,18 +34,18 @@ function longestOpenWith(random: Random, trips: number): number {
 }
 
 /** The known negative: if reach took this for reachable, nothing that it says could be believed. */
-export function seedBreakerRow(): ReachRow {
+export function playbookBreakerRow(): ReachRow {
   const longest = longestOpenMs();
-  const reachable = longest > seedOpenForMs;
+  const reachable = longest > playbookOpenForMs;
   return {
     kind: 'known-negative',
-    of: 'seed 000',
+    of: 'playbook',
     name: 'breaker open for 10 min',
     stage: null,
     condition: "state = 'open' and now − since > 600 s, on Pulse's state fields",
     reachable,
     scenario: reachable ? 'an instance fails every probe' : null,
-    seconds: reachable ? seedOpenForMs / 1_000 : null,
+    seconds: reachable ? playbookOpenForMs / 1_000 : null,
     reason: `every failed probe resets since, and probes come at most 300 s apart: the longest that it can show is ${longest / 1_000} s`,
   };
 }

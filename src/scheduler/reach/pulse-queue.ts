@@ -5,10 +5,10 @@ import { defaultDeadlineMs, observe } from './observed-fleet.ts';
 const timesInstances = 1.5;
 
 /**
- * The known negative of seed 000's "queue depth > 1.5 × instances": Pulse's depth counts one entry for each instance that
- * is scheduled, so that no input brings it above the size of the fleet.
+ * The known negative of the adaptive polling playbook's "queue depth > 1.5 × instances": Pulse's depth counts one entry
+ * for each instance that is scheduled, so that no input brings it above the size of the fleet.
  */
-export function seedQueueRow(): ReachRow {
+export function playbookQueueRow(): ReachRow {
   const lever = { enabled: true, scope: { groups: [], percent: 100 } };
   let highest = 0;
   for (const scenario of fleetScenarios(defaultDeadlineMs()).filter(({ workers }) => workers !== undefined))
@@ -26,7 +26,7 @@ export function seedQueueRow(): ReachRow {
   const reachable = highest > timesInstances;
   return {
     kind: 'known-negative',
-    of: 'seed 000',
+    of: 'playbook',
     name: 'queue depth over 1.5 × instances',
     stage: null,
     condition: `scheduled tasks > ${timesInstances} × instances, on Pulse's queue.depth`,

@@ -12,8 +12,8 @@ import type { SeriesName } from '../../contract/series.ts';
 import { afterFailure, afterSuccess, beforePoll, closedBreaker } from '../polling/breaker.ts';
 import { loadPlans } from '../rollout/plan-file.ts';
 import { reachApart } from './apart.ts';
-import { longestOpenMs, seedBreakerRow, seedOpenForMs } from './pulse-breaker.ts';
-import { seedQueueRow } from './pulse-queue.ts';
+import { longestOpenMs, playbookBreakerRow, playbookOpenForMs } from './pulse-breaker.ts';
+import { playbookQueueRow } from './pulse-queue.ts';
 import { reach } from './reach.ts';
 import { reachDrills } from './reach-drills.ts';
 import { reachRules } from './reach-rules.ts';
@@ -83,10 +83,10 @@ it('is the same from a thread of its own', async () => {
 });
 
 describe('the known negatives', () => {
-  it('the seed asks for a breaker in open for ten minutes, and its state fields never show one', () => {
-    assert.ok(longestOpenMs() < seedOpenForMs);
-    assert.equal(seedBreakerRow().reachable, false);
-    assert.match(seedBreakerRow().reason, /every failed probe resets since/);
+  it('the playbook asks for a breaker in open for ten minutes, and its state fields never show one', () => {
+    assert.ok(longestOpenMs() < playbookOpenForMs);
+    assert.equal(playbookBreakerRow().reachable, false);
+    assert.match(playbookBreakerRow().reason, /every failed probe resets since/);
   });
 
   it('not in any sequence of answers, however the jitter falls', () => {
@@ -114,9 +114,9 @@ describe('the known negatives', () => {
     assert.equal(row?.reachable, true);
   });
 
-  it('the seed asks for a queue over 1.5 × instances, and its depth never is', () => {
-    assert.equal(seedQueueRow().reachable, false);
-    assert.match(seedQueueRow().reason, /each instance stands in the queue once/);
+  it('the playbook asks for a queue over 1.5 × instances, and its depth never is', () => {
+    assert.equal(playbookQueueRow().reachable, false);
+    assert.match(playbookQueueRow().reason, /each instance stands in the queue once/);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ReachReport, ReachRow } from '../../contract/reach.ts';
 import type { RolloutPlan } from '../../contract/plan.ts';
-import { seedBreakerRow } from './pulse-breaker.ts';
-import { seedQueueRow } from './pulse-queue.ts';
+import { playbookBreakerRow } from './pulse-breaker.ts';
+import { playbookQueueRow } from './pulse-queue.ts';
 import { reachDrills } from './reach-drills.ts';
 import type { AlertCondition } from '../../contract/alert-condition.ts';
 import { reachRules } from './reach-rules.ts';
@@ -9,8 +9,8 @@ import { reachTriggers, type ReachAssumptions } from './reach-triggers.ts';
 
 /**
  * Proves that each trigger of these plans and each of these alert rules can fire, and in what time; what cannot is told
- * with its reason. The known negatives are rules of the seeds that cannot fire: where they come out as reachable, the
- * simulation is wrong, and nothing else that it says counts.
+ * with its reason. The known negatives are rules of the playbooks that cannot fire: where they come out as reachable,
+ * the simulation is wrong, and nothing else that it says counts.
  */
 export function reach(
   plans: readonly RolloutPlan[],
@@ -20,8 +20,8 @@ export function reach(
   const rows: ReachRow[] = [
     ...plans.flatMap((plan) => [...reachTriggers(plan, assumptions), ...reachDrills(plan)]),
     ...reachRules(rules, 'alerts'),
-    seedBreakerRow(),
-    seedQueueRow(),
+    playbookBreakerRow(),
+    playbookQueueRow(),
   ];
   const wrong = rows.filter(({ kind, reachable }) => (kind === 'known-negative') === reachable);
   return { rows, unreachable: wrong.length };

@@ -1,8 +1,5 @@
 import { ProblemError } from '../../contract/problem.ts';
 
-/** An answer holds at most this many steps, so that no question can ask for too much. */
-export const mostSteps = 11_000;
-
 /** From when to when (ms since 1970) something is asked for: up to now where no end is named, and for so long before it. */
 export function askedSpan(
   { from, to }: { from?: string | undefined; to?: string | undefined },

@@ -1,8 +1,7 @@
 import { getHistory } from '../../contract/endpoints/history.ts';
 import type { HistoryAnswer } from '../../contract/history.ts';
 import { ProblemError } from '../../contract/problem.ts';
-import { sampleEveryMs, type SeriesName } from '../../contract/series.ts';
-import { mostSteps } from './asked-span.ts';
+import { mostSteps, sampleEveryMs, type SeriesName } from '../../contract/series.ts';
 import type { Gate } from './gate.ts';
 import { serve } from './serve.ts';
 import type { App } from './typed-app.ts';

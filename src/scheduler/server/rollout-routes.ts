@@ -15,6 +15,7 @@ import {
 } from '../../contract/endpoints/rollouts.ts';
 import type { JudgedCriteria } from '../../contract/judged-criteria.ts';
 import { ProblemError } from '../../contract/problem.ts';
+import { mostSteps } from '../../contract/series.ts';
 import {
   rolloutAction,
   type DrillRequest,
@@ -29,7 +30,7 @@ import {
   type VerdictHistory,
   type WaiverRequest,
 } from '../../contract/rollout.ts';
-import { askedSpan, mostSteps } from './asked-span.ts';
+import { askedSpan } from './asked-span.ts';
 import type { Gate } from './gate.ts';
 import { serve } from './serve.ts';
 import type { App } from './typed-app.ts';

@@ -26,7 +26,7 @@ const instance = (name: string, more = '') =>
   `  - { name: ${name}, type: pve, url: 'https://10.0.0.1:8006', auth: { tokenId: a@pve!b, secret: S3CRET }${more} }\n`;
 
 describe('settings', () => {
-  it('have the defaults of the seeds', () => {
+  it('have the defaults of Pulse and its playbook', () => {
     const { settings } = readSettings([], {});
     assert.deepEqual([settings.host, settings.port, settings.metricsPort], ['127.0.0.1', 7655, 9091]);
     const { polling } = settings;

@@ -24,7 +24,7 @@ const partIntervals = {
   mail: 120_000,
 };
 
-/** How the fleet is polled. Defaults are those of seeds 000 and 001 and of Pulse's fixed cadence. */
+/** How the fleet is polled. Defaults are those of Pulse, adaptive and fixed, and of its playbook. */
 const polling = z
   .strictObject({
     minInterval: timeSpan

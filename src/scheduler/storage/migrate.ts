@@ -5,7 +5,7 @@ import { beyond, migrationStep, type MigrationStep, type UnknownMigration } from
 
 const shipped = join(import.meta.dirname, 'migrations');
 /** Any number that no other program is likely to lock: two starting nodes wait for one another. */
-const migrationLock = 7_655_001;
+export const migrationLock = 7_655_001;
 /** While a change of a table waits for a reader, every other statement on it waits behind the change: not for long. */
 const lockTimeoutMs = 5_000;
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { dayAfter, daysOf, newestComplete, nextPacificMidnight, pacificDay } from './pacific.ts';
+import { pacificDay } from '../../contract/pacific-day.ts';
+import { dayAfter, daysOf, newestComplete, nextPacificMidnight } from './pacific.ts';
 
 const hour = 3_600_000;
 

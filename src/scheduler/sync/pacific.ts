@@ -1,14 +1,6 @@
-/** Days of Search Console, as YYYY-MM-DD. They begin and end by the Pacific clock, which is set twice a year. */
-export type PacificDay = string;
+import { pacificDay, type PacificDay } from '../../contract/pacific-day.ts';
 
 const dayMs = 24 * 3_600_000;
-// Sweden writes dates as ISO does.
-const pacific = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Los_Angeles', dateStyle: 'short' });
-
-/** The Pacific day of a moment (ms since 1970). */
-export function pacificDay(at: number): PacificDay {
-  return pacific.format(at);
-}
 
 /** The day so many days later, or earlier. It is a date and no moment: clock changes do not move it. */
 export function dayAfter(day: PacificDay, days: number): PacificDay {

@@ -1,4 +1,4 @@
-import type { PacificDay } from './pacific.ts';
+import type { PacificDay } from '../../contract/pacific-day.ts';
 
 /** Why a day that is read already is not read again. */
 export const skippedAsSynced = 'it is synced already: order the run with force to read it anew';

@@ -31,10 +31,6 @@ export const withinDay = ({ dimensions }: SearchQuery): Dimension[] =>
   dimensions.filter((each) => each !== 'date');
 
 const dayMs = 86_400_000;
-const pacific = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Los_Angeles' });
-
-/** The Pacific day of an instant in ms, as YYYY-MM-DD. */
-export const pacificDate = (ms: number): string => pacific.format(ms);
 
 /** Every day from one to another, both included. */
 export function daysBetween(from: string, to: string): string[] {

@@ -1,7 +1,8 @@
+import { pacificDay } from '../../contract/pacific-day.ts';
 import { randomOf } from '../random.ts';
 import { cutPage, type TieOrder } from './answer-pages.ts';
 import type { Faults } from './fault.ts';
-import { daysBetween, pacificDate, withinDay, type SearchQuery } from './query.ts';
+import { daysBetween, withinDay, type SearchQuery } from './query.ts';
 import type { WorldDays } from './world-days.ts';
 
 /** How rows with equal clicks change places without any fault. */
@@ -35,7 +36,7 @@ export class SearchAnalytics {
 
   answer(site: string, query: SearchQuery, now: number): { body: Buffer; rows: number } {
     const lagMs = query.dataState === 'all' ? 0 : this.#options.lagMs;
-    const newest = pacificDate(now - lagMs);
+    const newest = pacificDay(now - lagMs);
     const days = daysBetween(query.startDate, query.endDate).filter((date) => date <= newest);
     const [rows, count] =
       withinDay(query).length === 0 ? this.#totals(site, query, days) : this.#page(site, query, days[0]);

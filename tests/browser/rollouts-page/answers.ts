@@ -212,7 +212,7 @@ export const reach: ReachReport = {
     },
     {
       kind: 'known-negative',
-      of: 'seed',
+      of: 'playbook',
       name: 'breaker open for 10 min',
       stage: null,
       condition: 'breaker open',

@@ -18,23 +18,23 @@ import { startTracing } from './tracing/start-tracing.ts';
  * The process that Grafana starts for the data source. This thread speaks with Grafana, answers health checks and passes
  * the pages' calls on; all that can take long, queries and streams, is done on another.
  */
+const gates = new Set<Gate>();
+const waiting = () => [...gates].reduce((sum, gate) => sum + gate.waiting, 0);
+const metrics = new Metrics({ waiting, unsentBytes });
 const thread = new QueryThread({
   start: () => new Worker(new URL(/* webpackChunkName: "queries" */ './thread/worker.ts', import.meta.url)),
   happened: (event) => {
     metrics.happened(event);
     if (event.event === 'upstream') tracing.upstream(event);
   },
+  // It may be lost as early as it starts, before what follows here is there.
   replaced: (why) => {
     metrics.replaced();
     logger.error('The thread that answers queries was lost, and is replaced', { why });
   },
 });
 thread.start();
-
 const tracing = await startTracing(process.env);
-const gates = new Set<Gate>();
-const waiting = () => [...gates].reduce((sum, gate) => sum + gate.waiting, 0);
-const metrics = new Metrics({ waiting, unsentBytes });
 
 /** For health checks and the pages' calls, whose connections are not those of the queries. */
 const documents = new DocumentCache({ maxWeight: 2 ** 20, monotonic: () => performance.now() });
@@ -43,7 +43,10 @@ const sources = instanceCache({
     const settings = readSettings(dataSource);
     const gate = new Gate(settings.maxConcurrentQueries, unsentBytes);
     gates.add(gate);
-    return { client: new SchedulerClient(settings, documents), gate };
+    const client = new SchedulerClient(settings, documents, (observed) =>
+      metrics.happened({ event: 'upstream', ...observed }),
+    );
+    return { client, gate };
   },
   dispose: ({ client, gate }) => {
     gates.delete(gate);

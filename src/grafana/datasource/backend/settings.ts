@@ -23,17 +23,15 @@ export interface SchedulerSettings {
 
 const blank = z.literal('').transform(() => undefined);
 
-const within = ({ min, max, default: otherwise }: Bounds, unit: string) =>
-  z
-    .number({ error: `must be a number of ${unit}` })
-    .min(min, `must be at least ${min}`)
-    .max(max, `must be at most ${max}`)
-    .default(otherwise);
+const within = ({ min, max, default: otherwise }: Bounds, unit: string) => {
+  const error = `must be a whole number from ${min} to ${max} ${unit}`;
+  return z.int(error).min(min, error).max(max, error).default(otherwise);
+};
 
 const options = z.object({
   timeoutSeconds: within(bounds.timeoutSeconds, 'seconds'),
   maxAnswerMegabytes: within(bounds.maxAnswerMegabytes, 'megabytes'),
-  maxConcurrentQueries: within(bounds.maxConcurrentQueries, 'queries').pipe(z.int('must be a whole number')),
+  maxConcurrentQueries: within(bounds.maxConcurrentQueries, 'queries'),
   tlsFingerprint: z.union([blank, fingerprint]).optional(),
   tlsCaCert: z.union([blank, z.string()]).optional(),
 });

@@ -46,6 +46,11 @@ describe('a line of a runbook', () => {
       )?.expression,
       '"p\\"ve" as $t | 3 as $n | .instances[] | select(.type == $t)',
     );
+    assert.equal(
+      runbookLine(`curl -s h${endpoint} | jq '.instances[] | select(.type == $t)' -r --arg t pve`)
+        ?.expression,
+      '"pve" as $t | .instances[] | select(.type == $t)',
+    );
   });
 
   it('is none where it would mean something else', () => {
@@ -55,6 +60,8 @@ describe('a line of a runbook', () => {
       'curl',
       `curl -s h${endpoint} | jq -n '1'`,
       `curl -s h${endpoint} | jq -s .`,
+      `curl -s h${endpoint} | jq . -s`,
+      `curl -s h${endpoint} | jq . other.json`,
       `curl -s h${endpoint} | jq --slurpfile a b .`,
       `curl -s h${endpoint} | jq . | wc -l`,
       `curl -s h${endpoint} | grep open`,

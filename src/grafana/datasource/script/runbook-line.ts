@@ -53,9 +53,10 @@ function addressOf(words: string[]): Pick<RunbookLine, 'endpoint' | 'parameters'
   return undefined;
 }
 
-/** jq's first word that is no option. Its values by --arg become definitions before it. */
+/** jq's one word that is no option. Its values by --arg, before it or behind, become definitions before it. */
 function expressionOf(words: string[]): string | undefined {
   let definitions = '';
+  let expression: string | undefined;
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as string;
     if (jqNamesValue.test(word)) {
@@ -63,8 +64,11 @@ function expressionOf(words: string[]): string | undefined {
       if (name === undefined || value === undefined) return undefined;
       definitions += `${word === '--arg' ? JSON.stringify(value) : value} as $${name} | `;
       at += 2;
-    } else if (!word.startsWith('-')) return definitions + word;
-    else if (!jqPrints.test(word)) return undefined;
+    } else if (!word.startsWith('-')) {
+      // A second one is a file, which jq would read in place of the answer.
+      if (expression !== undefined) return undefined;
+      expression = word;
+    } else if (!jqPrints.test(word)) return undefined;
   }
-  return `${definitions}.`;
+  return definitions + (expression ?? '.');
 }

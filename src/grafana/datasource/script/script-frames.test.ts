@@ -9,14 +9,14 @@ import { scriptFrames } from './script-frames.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const document = new Uint8Array(readFileSync(join(root, 'tests/fixtures/pulse/v6.3-06-dlq-several.json')));
-const range = { timeRange: { from: 1_000.5, to: 61_000 }, intervalMs: 15_000 };
+const range = { timeRange: { from: 1_000.5, to: 61_000 }, intervalMs: 15_000, maxDataPoints: 100 };
 const pool = new ScriptPool({ loadModule: loadJq });
 
-async function ask(query: object, answer = document) {
+async function ask(query: object, answer = document, panel = range) {
   const asked: string[] = [];
   const frames = await scriptFrames(
     scriptQuery.parse({ kind: 'script', endpoint: '/api/monitoring/scheduler/health', ...query }),
-    range,
+    panel,
     { pool, read: (path) => (asked.push(path), Promise.resolve(answer)) },
     new AbortController().signal,
   );
@@ -54,6 +54,16 @@ describe('a script query in the backend', () => {
       frames[0]?.fields.map(({ values }) => [...values]),
       [[1_000.5], [1]],
     );
+  });
+
+  it('never asks for more points than the panel draws', async () => {
+    const month = { timeRange: { from: 0, to: 30 * 86_400_000 }, intervalMs: 1_000, maxDataPoints: 1_000 };
+    const { asked } = await ask(
+      { endpoint: '/api/history', parameters: { series: 'queue.backlog' } },
+      document,
+      month,
+    );
+    assert.deepEqual(asked, ['/api/history?series=queue.backlog&from=0&to=2592000000&step=2600']);
   });
 
   it('makes of the examples in docs/script.md what stands there', async () => {

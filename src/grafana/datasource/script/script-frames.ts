@@ -1,6 +1,7 @@
 import { scriptPath, scriptQuery, type ScriptQuery } from '../../../contract/script-query.ts';
-import { DownstreamError, PluginError, type DataQuery, type Frame } from '../../backend-sdk/index.ts';
-import { historyStepMs } from '../backend/frames/history-frames.ts';
+import { DownstreamError, PluginError, type Frame } from '../../backend-sdk/index.ts';
+import { panelStepMs } from '../backend/frames/history-frames.ts';
+import type { Panel } from '../backend/frames/upstream.ts';
 import { framesOf } from './frames/frames.ts';
 import type { ScriptPool } from './pool/pool.ts';
 import { runbookLine } from './runbook-line.ts';
@@ -16,7 +17,7 @@ type ReadDocument = (path: string, signal: AbortSignal) => Promise<Uint8Array>;
  */
 export async function scriptFrames(
   asked: ScriptQuery,
-  panel: Pick<DataQuery, 'timeRange' | 'intervalMs'>,
+  panel: Panel,
   { pool, read }: { pool: ScriptPool; read: ReadDocument },
   signal: AbortSignal,
 ): Promise<Frame[]> {
@@ -40,15 +41,16 @@ export async function scriptFrames(
   }
 }
 
-function spanOf({ timeRange: { from, to }, intervalMs }: Pick<DataQuery, 'timeRange' | 'intervalMs'>) {
-  const step = String(historyStepMs(intervalMs) / 1_000);
-  return { from: String(Math.round(from)), to: String(Math.round(to)), step };
+function spanOf(panel: Panel) {
+  const { from, to } = panel.timeRange;
+  return {
+    from: String(Math.round(from)),
+    to: String(Math.round(to)),
+    step: String(panelStepMs(panel) / 1_000),
+  };
 }
 
-function panelVariables({
-  timeRange: { from, to },
-  intervalMs,
-}: Pick<DataQuery, 'timeRange' | 'intervalMs'>) {
+function panelVariables({ timeRange: { from, to }, intervalMs }: Panel) {
   return { __from: from, __to: to, __interval_ms: intervalMs };
 }
 

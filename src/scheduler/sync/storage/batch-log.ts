@@ -1,6 +1,6 @@
+import type { PacificDay } from '../../../contract/pacific-day.ts';
 import type { BatchStatus } from '../../../contract/sync.ts';
 import type { Database } from '../../storage/database.ts';
-import type { PacificDay } from '../pacific.ts';
 
 export interface LoggedBatch {
   /** When it ended, in ms since 1970. */

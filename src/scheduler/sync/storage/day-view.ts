@@ -1,6 +1,6 @@
+import type { PacificDay } from '../../../contract/pacific-day.ts';
 import type { DayCounts, DayStatus, SyncDay, SearchType } from '../../../contract/sync.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
-import type { PacificDay } from '../pacific.ts';
 
 interface SiteView {
   counts: DayCounts;

@@ -1,5 +1,5 @@
+import type { PacificDay } from '../../../contract/pacific-day.ts';
 import type { Database } from '../../storage/database.ts';
-import type { PacificDay } from '../pacific.ts';
 
 /** Any number that no other program is likely to lock: two processes do not make the same month. */
 const monthLock = 7_655_011;

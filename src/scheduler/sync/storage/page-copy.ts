@@ -1,5 +1,5 @@
+import type { PacificDay } from '../../../contract/pacific-day.ts';
 import type { PageRows } from '../page-rows.ts';
-import type { PacificDay } from '../pacific.ts';
 import { hashText, type Hash } from './key-hash.ts';
 
 /** In the order in which they are written. */

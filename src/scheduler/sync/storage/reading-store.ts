@@ -1,7 +1,7 @@
+import type { PacificDay } from '../../../contract/pacific-day.ts';
 import type { SearchType } from '../../../contract/sync.ts';
 import type { Attempt } from '../../engine/engine.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
-import type { PacificDay } from '../pacific.ts';
 import type { StoredPage } from '../paginator.ts';
 import type { Sums } from '../reconcile.ts';
 import type { PageRows } from '../page-rows.ts';

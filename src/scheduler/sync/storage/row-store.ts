@@ -1,5 +1,5 @@
+import type { PacificDay } from '../../../contract/pacific-day.ts';
 import type { Queryable, Transaction } from '../../storage/database.ts';
-import type { PacificDay } from '../pacific.ts';
 import type { PageRows } from '../page-rows.ts';
 import { monthTable } from './months.ts';
 import { copiedColumns, PageCopy } from './page-copy.ts';

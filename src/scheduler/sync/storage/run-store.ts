@@ -1,7 +1,7 @@
+import type { PacificDay } from '../../../contract/pacific-day.ts';
 import type { SearchDimension, SearchType, SyncLimits } from '../../../contract/sync.ts';
 import type { Attempt } from '../../engine/engine.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
-import type { PacificDay } from '../pacific.ts';
 import type { RunFigures } from '../run-figures.ts';
 
 /** `queued`: no process works on it yet; `halted`: nor may any. The first three are open. */

@@ -1,5 +1,6 @@
+import { pacificDay } from '../../../contract/pacific-day.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
-import { nextPacificMidnight, pacificDay } from '../pacific.ts';
+import { nextPacificMidnight } from '../pacific.ts';
 import {
   grant,
   recovered,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { PacificDay } from '../../../contract/pacific-day.ts';
 import type { DayStatus, SearchType, Verification, VerifiedDay } from '../../../contract/sync.ts';
 import type { Database } from '../../storage/database.ts';
-import type { PacificDay } from '../pacific.ts';
 import { monthTable } from './months.ts';
 import { sumRows } from './row-store.ts';
 

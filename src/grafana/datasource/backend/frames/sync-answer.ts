@@ -4,6 +4,7 @@ import {
   listSyncBatches,
   listSyncDays,
 } from '../../../../contract/endpoints/sync.ts';
+import { pacificDay } from '../../../../contract/pacific-day.ts';
 import type { QueryOf } from '../../../../contract/query.ts';
 import { PluginError, type Frame } from '../../../backend-sdk/index.ts';
 import { noNumbers } from './no-numbers.ts';
@@ -107,13 +108,9 @@ async function dayAnswer(
       },
     );
   const first = Math.max(from, to - (mostDays - 1) * dayMs);
-  const span = to - from < shortestDaysMs ? {} : { from: dateOf(first), to: dateOf(to) };
+  const span = to - from < shortestDaysMs ? {} : { from: pacificDay(first), to: pacificDay(to) };
   const answers = await Promise.all(
     names.map((site) => upstream.read(listSyncDays, { query: { site, ...span }, signal })),
   );
   return syncDayFrames(answers, filters);
 }
-
-const pacific = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Los_Angeles', dateStyle: 'short' });
-/** A day such as 2026-11-21, as Search Console counts it. */
-const dateOf = (ms: number): string => pacific.format(ms);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { streamEvents } from '../../../../contract/endpoints/events.ts';
 import { logger, toSourcedError } from '../../../backend-sdk/index.ts';
-import { serverSentEvents } from './event-text.ts';
+import { serverSentEvents } from './server-sent-events.ts';
 
 /** What the scheduler told; `reset` stands for all that may have been missed. */
 export interface FeedEvent {
@@ -10,8 +11,6 @@ export interface FeedEvent {
 
 export type OpenStream = (path: string, signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
 
-const path =
-  '/api/events?types=rollout,rollout-record,kill-switch,drill,configuration,instance,verdict,breaker,dead-letter';
 const firstRetryMs = 2_000;
 const lastRetryMs = 60_000;
 
@@ -49,7 +48,7 @@ export class EventFeed {
     let retryMs = firstRetryMs;
     while (!signal.aborted) {
       try {
-        const stream = await this.#open(path, signal);
+        const stream = await this.#open(streamEvents.path, signal);
         retryMs = firstRetryMs;
         this.#tell({ type: 'reset', data: {} });
         for await (const { type, data } of serverSentEvents(stream))

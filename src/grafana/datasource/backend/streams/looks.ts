@@ -1,3 +1,4 @@
+import type { EventType } from '../../../../contract/events.ts';
 import type { StreamedQuery } from './channel.ts';
 import type { EventFeed, FeedEvent } from './event-feed.ts';
 
@@ -6,6 +7,8 @@ const everyMs = { queue: 2_000, breakers: 5_000, verdict: 10_000 } as const sati
   StreamedQuery['kind'],
   number
 >;
+/** Of the events that move a breaker: its polls, and what people order. */
+const ofBreakers: readonly string[] = ['breaker', 'instance', 'configuration'] satisfies EventType[];
 /** After an event. A burst is one look, and no shared read is older than this. */
 const settleMs = 1_000;
 
@@ -38,7 +41,7 @@ function concerns(asked: StreamedQuery, { type, data }: FeedEvent): boolean {
     case 'queue':
       return false;
     case 'breakers':
-      return ['breaker', 'instance', 'configuration'].includes(type);
+      return ofBreakers.includes(type);
     case 'verdict': {
       const { rollout, subject } = data as { rollout?: unknown; subject?: unknown };
       return rollout === asked.rollout || subject === asked.rollout;

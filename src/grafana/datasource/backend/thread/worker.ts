@@ -19,7 +19,13 @@ try {
 const send = (report: Report, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(report, transfer);
 routeConsole(
   new Logger((line) => {
-    const { '@level': level, '@message': message, ...fields } = JSON.parse(line) as Record<string, string>;
+    const {
+      '@level': level,
+      '@message': message,
+      // The log that it goes to writes its own.
+      '@timestamp': _,
+      ...fields
+    } = JSON.parse(line) as Record<string, string>;
     send({ id: 0, say: 'log', level: level as LogLevel, message: String(message), fields });
   }),
 );

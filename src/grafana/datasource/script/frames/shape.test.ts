@@ -197,18 +197,23 @@ describe('what outputs become', () => {
     assert.throws(() => read(many), { kind: 'output', message: /1001 series/ });
   });
 
-  it('takes 100,000 rows quickly', () => {
+  it('takes 100,000 rows, to the last', () => {
     const rows = Array.from({ length: 100_000 }, (_, n) => ({
       time: ms + n,
       type: `t${n % 5}`,
       v: n,
       at: time,
     }));
-    const began = performance.now();
     const [frame] = framesOf(shape([rows], 'table'));
-    const took = performance.now() - began;
-    assert.equal(frame?.length, 100_000);
-    assert.ok(took < 3_000, `took ${took.toFixed(0)} ms`);
+    assert.deepEqual(
+      frame?.fields.map(({ length, values }) => [length, values.at(-1)]),
+      [
+        [100_000, ms + 99_999],
+        [100_000, 't4'],
+        [100_000, 99_999],
+        [100_000, Date.parse(time)],
+      ],
+    );
   });
 
   it('is always frames that Grafana can read, or an error in words', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { serverSentEvents, type ServerSentEvent } from './event-text.ts';
+import { serverSentEvents, type ServerSentEvent } from './server-sent-events.ts';
 
 async function read(chunks: readonly Uint8Array[]): Promise<ServerSentEvent[]> {
   async function* stream() {

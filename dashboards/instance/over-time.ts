@@ -82,7 +82,7 @@ export const duration = timeseries({
   id: 8,
   title: 'Duration of polls',
   description:
-    'Median and 95th percentile of its polls, and failures a second. Polls that take longer and longer end at the deadline: relieve the host, or poll it less.',
+    'Median and 95th percentile of its polls. Polls that take longer and longer end at the deadline: relieve the host, or poll it less.',
   width: 12,
   height: 8,
   unit: 's',

@@ -1,3 +1,4 @@
+import { seconds } from '../parts/of-instance.ts';
 import { script } from '../parts/script.ts';
 import { stat } from '../parts/stat.ts';
 import { table } from '../parts/table.ts';
@@ -176,7 +177,7 @@ export const ofQuarterHour = (each: string) =>
   script(
     '/api/policy/runs',
     `[.runs[] | select(.policy_version as $is | ([$version] | flatten) as $asked | ($asked | length) == 0 or ($asked | index($is)))
-  | select((.created_at | sub("\\\\.[0-9]+"; "") | fromdate) >= now - 900)]
+  | select(${seconds('.created_at')} >= now - 900)]
 | group_by(.policy_version)[] | ${each}`,
     { parameters: { limit: '1000' } },
   );

@@ -2,19 +2,13 @@ import { VisibilityMode } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder as HistogramBuilder } from '@grafana/grafana-foundation-sdk/histogram';
 import { described } from '../parts/panel.ts';
 import { script } from '../parts/script.ts';
-import { table } from '../parts/table.ts';
+import { fromMetric, table } from '../parts/table.ts';
 import { metric, rate } from '../parts/target.ts';
 import { timeseries } from '../parts/timeseries.ts';
 import { ofQuarterHour } from './api-and-queue.ts';
 
 /** The second block of the runbook: what the policies put out. */
 
-const fromMetric = {
-  Time: { hidden: true },
-  __name__: { hidden: true },
-  job: { hidden: true },
-  instance: { hidden: true },
-};
 const quarterHour = (name: string, ...labels: string[]) =>
   `sum by (policy_version) (increase(${metric(name, 'policy_version=~"$version"', ...labels)}[15m]))`;
 

@@ -24,6 +24,14 @@ interface Column {
   redFrom?: number;
 }
 
+/** What Prometheus puts beside a number. */
+export const fromMetric = {
+  Time: { hidden: true },
+  __name__: { hidden: true },
+  job: { hidden: true },
+  instance: { hidden: true },
+};
+
 interface TableWords extends PanelWords {
   columns: Record<string, Column>;
   /** The largest of this column first; without it as the source has it. */

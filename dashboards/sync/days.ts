@@ -41,11 +41,14 @@ export const counts = stat({
   }),
 ]);
 
-/** Of a run against the newest sequential one before it that did the same work: only then is it a speed-up. */
+/**
+ * Of a run against the newest sequential one before it that did the same work: only then is it a speed-up. A run that
+ * did not read days that were there, or that read none, had less to do.
+ */
 const speedUps = `[.runs[] | select(.endedAt)] as $runs | $runs[] as $run
-| ([$runs[] | select(.limits.maxConcurrency == 1 and .site == $run.site and .type == $run.type and .from == $run.from and .to == $run.to and .rows == $run.rows and .startedAt <= $run.startedAt and .state == "done")] | first) as $base
+| ([$runs[] | select(.limits.maxConcurrency == 1 and .force and .rows > 0 and .site == $run.site and .type == $run.type and .from == $run.from and .to == $run.to and .rows == $run.rows and .startedAt <= $run.startedAt and .state == "done")] | first) as $base
 | {startedAt: $run.startedAt, site: $run.site, days: $run.days, workers: $run.limits.maxConcurrency, state: $run.state, tookSeconds: $run.seconds,
-   speedUp: (if $base and $base.id != $run.id and $run.seconds > 0 then ($base.seconds / $run.seconds) else null end), rows: $run.rows, queries: $run.queries,
+   speedUp: (if $base and $run.limits.maxConcurrency > 1 and $run.force and $run.state == "done" and $run.seconds > 0 then ($base.seconds / $run.seconds) else null end), rows: $run.rows, queries: $run.queries,
    rowsPerSecond: (if $run.seconds > 0 then ($run.rows / $run.seconds) else null end),
    p99Ms: $run.batches.p99, mostQpm: $run.peaks.queriesPerMinute,
    problem: $run.problem}`;

@@ -1,5 +1,5 @@
 import { stat } from '../parts/stat.ts';
-import { table } from '../parts/table.ts';
+import { fromMetric, table } from '../parts/table.ts';
 import { metric, rate } from '../parts/target.ts';
 import { timeseries } from '../parts/timeseries.ts';
 
@@ -89,10 +89,7 @@ export const quota = table({
     },
   ],
   columns: {
-    Time: { hidden: true },
-    __name__: { hidden: true },
-    job: { hidden: true },
-    instance: { hidden: true },
+    ...fromMetric,
     account_id: { title: 'Account' },
     site_url: { title: 'Site' },
     Scope: { width: 70 },

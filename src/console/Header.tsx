@@ -4,10 +4,10 @@ import { Button, useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
 import type { SessionDocument } from '../contract/access.ts';
 import { follow } from '../views/host/follow.ts';
+import { roleWord } from '../views/host/roleWord.ts';
 import { pages } from '../views/pages.ts';
 import { t } from '../views/text.ts';
 import { titleOf } from '../views/titles.ts';
-import { roleWord } from './consoleHost.ts';
 import type { Preferences } from './preferences.ts';
 
 interface Props {

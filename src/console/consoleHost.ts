@@ -2,6 +2,7 @@ import type { SessionDocument } from '../contract/access.ts';
 import { roles, type Role } from '../contract/actor.ts';
 import type { Call } from '../views/host/call.ts';
 import type { Host, Place } from '../views/host/host.ts';
+import { roleWord } from '../views/host/roleWord.ts';
 import { t } from '../views/text.ts';
 import type { Preferences } from './preferences.ts';
 
@@ -51,15 +52,4 @@ function whyNot({ by, role }: SessionDocument, wanted: Role): string {
     : t('rollcall.console.takes-operator', 'This takes an operator, and you are signed in as {{role}}.', {
         role: roleWord(role),
       });
-}
-
-export function roleWord(role: Role): string {
-  switch (role) {
-    case 'viewer':
-      return t('rollcall.console.viewer', 'viewer');
-    case 'operator':
-      return t('rollcall.console.operator', 'operator');
-    case 'admin':
-      return t('rollcall.console.admin', 'admin');
-  }
 }

@@ -188,6 +188,11 @@ export const rolloutDocument = z
     ),
     waivers: z.array(z.object({ criterion: z.string(), until: z.iso.datetime(), by: z.string() })),
     changeWindow: z.object({ open: z.boolean(), opensAt: z.iso.datetime().nullable() }),
+    /**
+     * What a start wants beside `preconditions` and `changeWindow`, a clause each, such as a scope that selects
+     * something; empty where no start can come next. An older scheduler does not say.
+     */
+    startWants: z.array(z.string()).optional(),
     snapshots: z.array(
       z.object({
         stage: z.string(),

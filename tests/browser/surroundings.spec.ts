@@ -60,6 +60,11 @@ test.describe('what stands around the verdict', () => {
     await expect(panel.wanted('Wanted before the start').getByRole('button')).toHaveCount(2);
   });
 
+  test('what a start wants beside preconditions, as the scheduler lists it', async ({ panel }) => {
+    await panel.show({ ...rollouts.draft, startWants: ['the stage selects no instance'] });
+    await expect(panel.wanted('Wanted before the start')).toContainText('The stage selects no instance');
+  });
+
   test('what a promotion would change, from what is so now', async ({ page, panel }) => {
     await panel.show(rollouts.promote);
     const next = page.getByRole('region', { name: 'A promotion would change' });

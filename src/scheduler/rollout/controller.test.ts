@@ -173,6 +173,35 @@ describe('a rollout', () => {
     assert.deepEqual(world.lever.stored, []);
   });
 
+  it('tells apart what a start wants beside preconditions and the change window, while a start can come next', async () => {
+    const world = await RolloutWorld.open(database);
+    world.lever.impossible = 'the stage selects no instance; put instances into it';
+    assert.deepEqual((await world.get()).startWants, [
+      'the stage selects no instance; put instances into it',
+    ]);
+    world.lever.impossible = undefined;
+    assert.deepEqual((await world.get()).startWants, []);
+    assert.equal((await world.act('start')).state, 'running');
+    world.lever.impossible = 'the stage selects no instance';
+    assert.deepEqual((await world.get()).startWants, []);
+
+    const waiting = await RolloutWorld.open(database, {
+      roles: { sre: ['sam'] },
+      changeWindows: [{ days: ['mon'], from: '08:00', to: '09:00' }],
+      stages: [
+        stage('one', 100, {
+          preconditions: [{ kind: 'tick', name: 'announced', title: 'It was announced', role: 'sre' }],
+        }),
+      ],
+    });
+    waiting.lever.impossible = 'the stage selects no instance';
+    const { preconditions, changeWindow, startWants } = await waiting.get();
+    assert.deepEqual(
+      [preconditions.map(({ met }) => met), changeWindow.open, startWants],
+      [[false], false, ['the stage selects no instance']],
+    );
+  });
+
   it('keeps the plan that it was started with, says that the file differs, and begins anew with the file', async () => {
     const world = await RolloutWorld.open(database);
     await world.act('start');

@@ -1,18 +1,13 @@
 import type { AuditEntry } from '../../contract/audit.ts';
 import type { KillSwitch } from '../../contract/plan.ts';
-import {
-  rolloutAction,
-  type CriterionResult,
-  type RolloutDocument,
-  type Verdict,
-} from '../../contract/rollout.ts';
+import { rolloutAction, type RolloutDocument, type Verdict } from '../../contract/rollout.ts';
 import { changeWindowAt } from './change-window.ts';
 import { drillDue } from './drills.ts';
 import type { Lever, LeverSeen } from './levers/lever.ts';
-import { preconditionsOf } from './preconditions.ts';
+import { preconditionsOf, type Surroundings } from './preconditions.ts';
 import { currentStep, stageAt, stageName, type Change, type Rollout } from './rollout.ts';
 import { signOffsOf } from './sign-offs.ts';
-import { transition, type Context } from './transition.ts';
+import { awaitsStart, transition, type Context } from './transition.ts';
 
 interface DocumentInput {
   rollout: Rollout;
@@ -20,7 +15,7 @@ interface DocumentInput {
   context: Context;
   /** The newest verdict of its stage, which may count no more. */
   lastVerdict: Verdict | null;
-  preconditions: readonly CriterionResult[];
+  surroundings: Surroundings;
   lever: Lever;
   leverSeen: LeverSeen | undefined;
   planFileDiffers: boolean;
@@ -34,7 +29,7 @@ const shownEntries = 10;
 
 /** A rollout as the API shows it: stages, verdict, what can be done now, and what was done. */
 export function documentOf(input: DocumentInput): RolloutDocument {
-  const { rollout, context, preconditions, planFileDiffers, entries } = input;
+  const { rollout, context, surroundings, planFileDiffers, entries } = input;
   const { plan, state } = rollout;
   const { now } = context;
   return {
@@ -54,12 +49,13 @@ export function documentOf(input: DocumentInput): RolloutDocument {
     pending: rollout.change && pendingOf(rollout, rollout.change),
     problem: rollout.problem,
     planFileDiffers,
-    preconditions: preconditionsOf(rollout, preconditions),
+    preconditions: preconditionsOf(rollout, surroundings.preconditions),
     signOffs: signOffsOf(rollout),
     waivers: rollout.waivers
       .filter(({ until }) => until > now)
       .map(({ criterion, until, by }) => ({ criterion, until: isoOf(until), by })),
     changeWindow: changeWindowOf(rollout, now),
+    startWants: startWants(input),
     snapshots: rollout.snapshots.map((snapshot) => ({ ...snapshot, at: isoOf(snapshot.at) })),
     recovery: rollout.recovery.map(({ criterion, dueAt, seconds, late }) => ({
       criterion,
@@ -125,6 +121,14 @@ function pendingOf(rollout: Rollout, change: Change): NonNullable<RolloutDocumen
 function changeWindowOf({ plan }: Rollout, now: number): RolloutDocument['changeWindow'] {
   const { open, opensAt } = changeWindowAt(plan.changeWindows, now);
   return { open, opensAt: iso(opensAt) };
+}
+
+/** Asked as if preconditions were met and the window open, for these two stand in the document by themselves. */
+function startWants({ rollout, context, surroundings: { obstacle } }: DocumentInput): string[] {
+  if (!awaitsStart(rollout)) return [];
+  const unmetForStart = obstacle === null ? [] : [obstacle];
+  const outcome = transition(rollout, { kind: 'start' }, { ...context, unmetForStart });
+  return outcome.allowed ? [] : [outcome.why];
 }
 
 function killSwitchesOf({ plan, pulls }: Rollout): RolloutDocument['killSwitches'] {

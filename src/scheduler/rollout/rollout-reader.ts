@@ -79,7 +79,7 @@ export class RolloutReader {
       rollout,
       context: this.contextOf(rollout),
       lastVerdict: evaluator.lastVerdict(rollout),
-      preconditions: evaluator.surroundings(rollout).preconditions,
+      surroundings: evaluator.surroundings(rollout),
       lever: levers[rollout.plan.lever],
       leverSeen: evaluator.lever(rollout),
       cell: permits?.cell,

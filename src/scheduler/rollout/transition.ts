@@ -98,10 +98,13 @@ export function transition(rollout: Rollout, order: Order, context: Context): Tr
   }
 }
 
+/** Whether a start is what can come next: it has not begun, or is over. */
+export const awaitsStart = ({ state }: Rollout): boolean =>
+  ['draft', 'rolled-back', 'done', 'aborted'].includes(state);
+
 function start(rollout: Rollout, { now, unmetForStart, baselines }: Context): Transition {
   const { state, change } = rollout;
-  if (!['draft', 'rolled-back', 'done', 'aborted'].includes(state))
-    return refused(`the rollout is ${state} already`);
+  if (!awaitsStart(rollout)) return refused(`the rollout is ${state} already`);
   if (change) return refused('a setting of the lever is still on its way');
   if (rollout.drill) return refused(`drill ${rollout.drill.name} is running`);
   if (unmetForStart.length > 0) return refused(unmetForStart.join('; '));

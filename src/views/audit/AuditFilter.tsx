@@ -1,10 +1,10 @@
 import { css } from '@emotion/css';
-import { dateTimeFormat, dateTimeParse, type GrafanaTheme2 } from '@grafana/data';
-import { Combobox, Field, Input, useStyles2 } from '@grafana/ui';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Combobox, Field, useStyles2 } from '@grafana/ui';
 import { useId, type JSX } from 'react';
 import type { AuditEntry } from '../../contract/audit.ts';
-import { useHost } from '../host/host.ts';
 import { t } from '../text.ts';
+import { TimeField } from '../TimeField.tsx';
 import type { Filter } from './filter.ts';
 import { auditOutcomes, outcomeWord } from './outcome.ts';
 
@@ -45,15 +45,24 @@ export function AuditFilter({ filter, rows, onChange }: Props): JSX.Element {
           onChange={(chosen) => onChange({ outcome: chosen?.value })}
         />
       </Field>
-      <Time
+      <TimeField
+        noMargin
         label={t('rollcall.audit.from', 'From')}
-        value={filter.from}
-        onChange={(from) => onChange({ from })}
+        at={instantOf(filter.from)}
+        onChange={(at) => onChange({ from: writtenAt(at) })}
       />
-      <Time label={t('rollcall.audit.to', 'Before')} value={filter.to} onChange={(to) => onChange({ to })} />
+      <TimeField
+        noMargin
+        label={t('rollcall.audit.to', 'Before')}
+        at={instantOf(filter.to)}
+        onChange={(at) => onChange({ to: writtenAt(at) })}
+      />
     </div>
   );
 }
+
+const instantOf = (written: string | undefined) => (written === undefined ? undefined : Date.parse(written));
+const writtenAt = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
 
 type NameProps = {
   label: string;
@@ -74,31 +83,6 @@ function Name({ label, known, value, onChange }: NameProps): JSX.Element {
         options={known.map((each) => ({ value: each, label: each }))}
         value={value ?? null}
         onChange={(chosen) => onChange(chosen?.value)}
-      />
-    </Field>
-  );
-}
-
-type TimeProps = { label: string; value: string | undefined; onChange: (value: string | undefined) => void };
-
-/** A point in time by the clock of the reader's zone. */
-function Time({ label, value, onChange }: TimeProps): JSX.Element {
-  const id = useId();
-  const { timeZone } = useHost();
-  return (
-    <Field noMargin label={label} htmlFor={id}>
-      <Input
-        id={id}
-        type="datetime-local"
-        // Whatever was typed half stays, until it is a time.
-        key={value}
-        defaultValue={value && dateTimeFormat(value, { timeZone, format: 'YYYY-MM-DDTHH:mm' })}
-        onBlur={(event) => {
-          const typed = event.currentTarget.value;
-          const at = typed ? dateTimeParse(typed, { timeZone }) : undefined;
-          const said = at?.isValid() ? at.toISOString() : undefined;
-          if (said !== value) onChange(said);
-        }}
       />
     </Field>
   );

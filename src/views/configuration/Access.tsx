@@ -4,7 +4,9 @@ import { useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
 import { roles, type Role } from '../../contract/actor.ts';
 import { useHost } from '../host/host.ts';
+import { roleWord } from '../host/roleWord.ts';
 import { Part } from '../reading/Part.tsx';
+import { asSentence } from '../rollout/headline.ts';
 import { t } from '../text.ts';
 import { Tokens } from './Tokens.tsx';
 
@@ -24,7 +26,7 @@ export function Access(): JSX.Element {
         <dl className={styles.roles}>
           {roles.map((role) => (
             <div key={role}>
-              <dt>{roleWord(role)}</dt>
+              <dt>{asSentence(roleWord(role))}</dt>
               <dd>{roleMeans(role)}</dd>
             </div>
           ))}
@@ -33,19 +35,6 @@ export function Access(): JSX.Element {
       {barrier('admin') === undefined && <Tokens />}
     </>
   );
-}
-
-function roleWord(role: Role): string {
-  switch (role) {
-    case 'viewer':
-      return t('rollcall.configuration.role.viewer', 'Viewer');
-    case 'operator':
-      return t('rollcall.configuration.role.operator', 'Operator');
-    case 'admin':
-      return t('rollcall.configuration.role.admin', 'Admin');
-    default:
-      return String(role);
-  }
 }
 
 function roleMeans(role: Role): string {
@@ -62,8 +51,6 @@ function roleMeans(role: Role): string {
         'rollcall.configuration.role.admin-may',
         'Also start and promote rollouts, sign off, change the configuration, remove dead letters, and hand out tokens.',
       );
-    default:
-      return '–';
   }
 }
 

@@ -13,7 +13,7 @@ type Props = {
   version: string | undefined;
   audience: PolicyConfig['audience'] | undefined;
   onVersion: (version: string) => void;
-  /** Why nothing can be planned now. */
+  /** Why nothing can be planned on what is live. */
   obstacle: string | undefined;
   pending: PendingRun | undefined;
   onFreeze: () => void;
@@ -30,8 +30,10 @@ export function Controls(props: Props): JSX.Element {
   const { session, versions, version, audience, obstacle, pending } = props;
   const { state, moves } = session;
   const canRun = state === 'live' || state === 'frozen';
-  const why = version === undefined ? t('rollcall.optimize.no-version', 'No policy is available.') : obstacle;
-  const barred = why !== undefined && state === 'live' ? { disabled: true, tooltip: why } : {};
+  // A frozen page has its snapshot: what stands in the way of the next one does not stand in its way.
+  const ofLive = state === 'live' ? obstacle : undefined;
+  const why = version === undefined ? t('rollcall.optimize.no-version', 'No policy is available.') : ofLive;
+  const barred = why === undefined ? {} : { disabled: true, tooltip: why };
   return (
     <div className={styles.controls}>
       {versions.length > 1 && (

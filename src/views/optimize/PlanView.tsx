@@ -1,5 +1,5 @@
 import { Alert } from '@grafana/ui';
-import { useCallback, useMemo, type JSX } from 'react';
+import { useCallback, useMemo, useState, type JSX } from 'react';
 import type { OptimizeSession } from '../../contract/optimize-session.ts';
 import type { PolicyStations } from '../../contract/policy.ts';
 import { Part } from '../reading/Part.tsx';
@@ -26,8 +26,10 @@ type Props = {
 export function PlanView({ stations, plan, session, reducedMotion, onPlayed }: Props): JSX.Element {
   const { run, moves } = plan;
   const inPlayback = session.state === 'playback';
-  const quality = session.quality ?? (reducedMotion ? 'summary' : 'full');
-  const playback = usePlayback(moves.length, quality, onPlayed);
+  // What was played stays as it was shown when the page is frozen again.
+  const [quality, setQuality] = useState(session.quality ?? (reducedMotion ? 'summary' : 'full'));
+  if (session.quality !== undefined && session.quality !== quality) setQuality(session.quality);
+  const playback = usePlayback(moves.length, quality, { plays: inPlayback, onEnd: onPlayed });
   const byKey = useMemo(
     () => new Map(stations.stations.map((station) => [station.key, station])),
     [stations.stations],

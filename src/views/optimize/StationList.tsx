@@ -5,8 +5,10 @@ import { useMemo, useState, type JSX } from 'react';
 import { count } from '../reading/figures.ts';
 import { RowTable, type Sort } from '../table/RowTable.tsx';
 import { t } from '../text.ts';
-import { fillOf, type Station } from './levels.ts';
+import { bikesAt, compareStations, fillOf, type Station } from './levels.ts';
 import { fillWord } from './words.ts';
+
+const atSnapshot: ReadonlyMap<string, number> = new Map();
 
 type Props = { stations: readonly Station[]; levels: ReadonlyMap<string, number> };
 
@@ -15,7 +17,8 @@ export function StationList({ stations, levels }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const [text, setText] = useState('');
   const [sort, setSort] = useState<Sort>({ by: 'name', order: 'asc' });
-  const bikesOf = ({ key, bikes }: Station) => levels.get(key) ?? bikes;
+  // Names and docks are the same at every moment of a playback, which is no reason to sort by them anew.
+  const sortedAt = sort.by === 'bikes' || sort.by === 'fill' ? levels : atSnapshot;
   const rows = useMemo(() => {
     const wanted = text.trim().toLocaleLowerCase();
     const matching = stations.filter(
@@ -23,8 +26,8 @@ export function StationList({ stations, levels }: Props): JSX.Element {
         name.toLocaleLowerCase().includes(wanted) || key.toLocaleLowerCase().includes(wanted),
     );
     const turn = sort.order === 'asc' ? 1 : -1;
-    return matching.sort((a, b) => turn * compare(sort.by, a, b));
-  }, [stations, text, sort]);
+    return matching.sort((a, b) => turn * compareStations(sort.by, a, b, sortedAt));
+  }, [stations, text, sort, sortedAt]);
   return (
     <>
       <div className={styles.filter}>
@@ -58,7 +61,7 @@ export function StationList({ stations, levels }: Props): JSX.Element {
               title: t('rollcall.optimize.fill', 'Fill'),
               width: '8em',
               sortable: true,
-              cell: (station) => fillWord(fillOf(bikesOf(station), station.capacity)),
+              cell: (station) => fillWord(fillOf(bikesAt(levels, station), station.capacity)),
             },
             {
               id: 'bikes',
@@ -67,7 +70,7 @@ export function StationList({ stations, levels }: Props): JSX.Element {
               numeric: true,
               sortable: true,
               cell: (station) => {
-                const now = bikesOf(station);
+                const now = bikesAt(levels, station);
                 return now === station.bikes ? count(now) : `${count(station.bikes)} → ${count(now)}`;
               },
             },
@@ -85,21 +88,6 @@ export function StationList({ stations, levels }: Props): JSX.Element {
     </>
   );
 }
-
-function compare(by: string, a: Station, b: Station): number {
-  switch (by) {
-    case 'bikes':
-      return a.bikes - b.bikes;
-    case 'capacity':
-      return a.capacity - b.capacity;
-    case 'fill':
-      return shareOf(a) - shareOf(b);
-    default:
-      return (a.name || a.key).localeCompare(b.name || b.key);
-  }
-}
-
-const shareOf = ({ bikes, capacity }: Station) => (capacity === 0 ? -1 : bikes / capacity);
 
 const getStyles = (theme: GrafanaTheme2) => ({
   filter: css({ maxWidth: 360, marginBottom: theme.spacing(1) }),

@@ -5,9 +5,10 @@ import { useEffect, useMemo, useRef, useState, type JSX, type PointerEvent } fro
 import type { PlaybackQuality } from '../../contract/playback-quality.ts';
 import type { PolicyMove } from '../../contract/policy.ts';
 import { count, metres } from '../reading/figures.ts';
+import { useWidth } from '../reading/useWidth.ts';
 import { t } from '../text.ts';
 import { drawMap, radiusOf } from './drawMap.ts';
-import { fillOf, type Station } from './levels.ts';
+import { bikesAt, fillOf, type Station } from './levels.ts';
 import { MapLegend } from './MapLegend.tsx';
 import type { Frame } from './playback.ts';
 import { projectionOf } from './projection.ts';
@@ -32,17 +33,9 @@ const reach = 14;
 export function StationMap({ stations, levels, moves, frame, quality }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
-  const box = useRef<HTMLDivElement>(null);
+  const [box, width] = useWidth();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [width, setWidth] = useState(0);
   const [pointed, setPointed] = useState<string>();
-
-  useEffect(() => {
-    if (!box.current) return undefined;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
-    observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
 
   const { at, metresPerPixel } = useMemo(
     () => projectionOf(stations, { width, height, margin }),
@@ -73,7 +66,7 @@ export function StationMap({ stations, levels, moves, frame, quality }: Props): 
   };
 
   const shown = pointed === undefined ? undefined : places.get(pointed);
-  const levelOf = ({ key, bikes }: Station) => levels.get(key) ?? bikes;
+  const levelOf = (station: Station) => bikesAt(levels, station);
   const [empty, full] = (['empty', 'full'] as const).map(
     (fill) => stations.filter((each) => fillOf(levelOf(each), each.capacity) === fill).length,
   );

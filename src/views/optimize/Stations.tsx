@@ -4,6 +4,7 @@ import { useHost } from '../host/host.ts';
 import { useAnswer } from '../host/useAnswer.ts';
 import { Reading } from '../reading/Reading.tsx';
 import { t } from '../text.ts';
+import type { PlanQuery } from './askForPlan.ts';
 import { Controls } from './Controls.tsx';
 import { Network } from './Network.tsx';
 import { PlanView } from './PlanView.tsx';
@@ -26,6 +27,8 @@ export function Stations({ system }: { system: string }): JSX.Element {
   const { session, dispatch } = useSession();
   const [standing, setStanding] = useState<Standing>();
   const [wanted, setWanted] = useState<string>();
+  /** The run that was asked for last: another version may be the default before it has ended. */
+  const [query, setQuery] = useState<PlanQuery>();
   const [throttled, setThrottled] = useState(false);
 
   const time = useAnswer(
@@ -49,7 +52,6 @@ export function Stations({ system }: { system: string }): JSX.Element {
 
   const conditions = useConditions(session.state === 'computing' || session.state === 'playback');
   useEffect(() => dispatch({ type: 'conditions', conditions }), [dispatch, conditions]);
-  const query = standing && version !== undefined ? runQueryOf(standing, version) : undefined;
   const { plan, pending } = usePlan({ session, dispatch, query, conditions });
   const shownPlan =
     plan && session.state !== 'live' && plan.run_key.sv === standing?.view.sv ? plan : undefined;
@@ -58,10 +60,10 @@ export function Stations({ system }: { system: string }): JSX.Element {
     setStanding(on);
     dispatch({ type, view: on.view });
   };
-  /** Takes the server's own snapshot as it is this moment. */
+  /** Takes the server's own snapshot as it is this moment. Where none is read, the one from before mends nothing. */
   const sync = async () => {
-    const { data } = await time.refetch();
-    const now = data && standingOf(data);
+    const { data, isSuccess } = await time.refetch();
+    const now = isSuccess ? standingOf(data) : undefined;
     if (now) stand(now, 'sync');
   };
   const onPlayed = useCallback(() => dispatch({ type: 'played' }), [dispatch]);
@@ -87,7 +89,9 @@ export function Stations({ system }: { system: string }): JSX.Element {
         onFreeze={() => live && stand(live, 'freeze')}
         onRun={() => {
           const on = session.state === 'live' ? live : standing;
-          if (on) stand(on, 'run');
+          if (!on || version === undefined) return;
+          setQuery(runQueryOf(on, version));
+          stand(on, 'run');
         }}
         onCancel={() => dispatch({ type: 'cancel' })}
         cancelRun={(idempotencyKey) =>

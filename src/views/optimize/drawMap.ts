@@ -1,7 +1,7 @@
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { PlaybackQuality } from '../../contract/playback-quality.ts';
 import type { PolicyMove } from '../../contract/policy.ts';
-import { fillOf, type Fill, type Station } from './levels.ts';
+import { bikesAt, fillOf, type Fill, type Station } from './levels.ts';
 import type { Frame } from './playback.ts';
 import type { Point } from './projection.ts';
 
@@ -33,7 +33,7 @@ export function drawMap(context: CanvasRenderingContext2D, picture: Picture): vo
   drawMoves(context, picture);
   const colors = fillColors(theme);
   for (const [key, { station, point }] of places) {
-    const bikes = levels.get(key) ?? station.bikes;
+    const bikes = bikesAt(levels, station);
     const radius = radiusOf(station.capacity, places.size);
     drawStation(context, point, radius, station.capacity === 0 ? 0 : bikes / station.capacity, {
       line: colors[fillOf(bikes, station.capacity)],

@@ -28,6 +28,33 @@ export function levelsAt(
   return levels;
 }
 
+/** The bikes of a station at such levels. */
+export const bikesAt = (levels: ReadonlyMap<string, number>, { key, bikes }: Station): number =>
+  levels.get(key) ?? bikes;
+
+/** Which of two stations comes first by `bikes`, `fill`, `capacity` or else its name: below 0 for the first one. */
+export function compareStations(
+  by: string,
+  a: Station,
+  b: Station,
+  levels: ReadonlyMap<string, number>,
+): number {
+  switch (by) {
+    case 'bikes':
+      return bikesAt(levels, a) - bikesAt(levels, b);
+    case 'capacity':
+      return a.capacity - b.capacity;
+    case 'fill':
+      return shareAt(levels, a) - shareAt(levels, b);
+    default:
+      return (a.name || a.key).localeCompare(b.name || b.key);
+  }
+}
+
+/** Without docks nothing can be full or empty: such a station stands before all others. */
+const shareAt = (levels: ReadonlyMap<string, number>, station: Station): number =>
+  station.capacity === 0 ? -1 : bikesAt(levels, station) / station.capacity;
+
 /** How a station stands for whoever wants to take a bike or leave one. */
 export type Fill = 'empty' | 'low' | 'even' | 'high' | 'full' | 'closed';
 

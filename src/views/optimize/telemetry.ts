@@ -29,11 +29,20 @@ export function withSignals(told: Telemetry, signals: readonly OptimizeSignal[],
     signal.kind === 'transition' ? [{ from: signal.from, to: signal.to }] : [],
   );
   const played = signals.flatMap((signal) => (signal.kind === 'quality' ? [signal.quality] : []));
-  return {
-    transitions: [...told.transitions, ...made].slice(-most),
-    playbacks: [...told.playbacks, ...played].slice(-most),
-    mismatches: told.mismatches + count('mismatch'),
-    recovered: told.recovered + count('recovery'),
-    not_recovered: told.not_recovered + (gaveUp ? 1 : 0),
-  };
+  return together(told, {
+    transitions: made,
+    playbacks: played,
+    mismatches: count('mismatch'),
+    recovered: count('recovery'),
+    not_recovered: gaveUp ? 1 : 0,
+  });
 }
+
+/** What was seen earlier and later as one. Of more than the service takes at once the latest stay. */
+export const together = (earlier: Telemetry, later: Telemetry): Telemetry => ({
+  transitions: [...earlier.transitions, ...later.transitions].slice(-most),
+  playbacks: [...earlier.playbacks, ...later.playbacks].slice(-most),
+  mismatches: earlier.mismatches + later.mismatches,
+  recovered: earlier.recovered + later.recovered,
+  not_recovered: earlier.not_recovered + later.not_recovered,
+});

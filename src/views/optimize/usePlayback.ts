@@ -13,12 +13,24 @@ export interface Playback {
   seek: (done: number) => void;
 }
 
-/** Plays a plan from its first move on. `onEnd` is called when the last has arrived. */
-export function usePlayback(moves: number, quality: PlaybackQuality, onEnd: () => void): Playback {
+/**
+ * Plays a plan from its first move on, unless it is only to be gone through. `onEnd` is called when the last has arrived.
+ */
+export function usePlayback(
+  moves: number,
+  quality: PlaybackQuality,
+  { plays, onEnd }: { plays: boolean; onEnd: () => void },
+): Playback {
   const schedule = useMemo(() => scheduleOf(moves, quality), [moves, quality]);
   const still = schedule.totalMs === 0;
   const [elapsed, setElapsed] = useState(0);
-  const [playing, setPlaying] = useState(true);
+  const [playing, setPlaying] = useState(plays);
+  const [pace, setPace] = useState(quality === 'summary' ? 'full' : quality);
+  // What plays at another pace goes on from the moves that have arrived: none is taken back. A summary has no pace.
+  if (quality !== 'summary' && quality !== pace) {
+    setPace(quality);
+    setElapsed(momentOf(schedule, frameAt(scheduleOf(moves, pace), elapsed).done));
+  }
 
   useEffect(() => {
     if (!playing || still) return undefined;

@@ -6,7 +6,7 @@ import {
   type OptimizeSession,
 } from '../../contract/optimize-session.ts';
 import { useHost } from '../host/host.ts';
-import { newTelemetry, withSignals, type Telemetry } from './telemetry.ts';
+import { newTelemetry, together, withSignals, type Telemetry } from './telemetry.ts';
 
 const tellEveryMs = 10_000;
 
@@ -38,7 +38,7 @@ export function useSession(): { session: OptimizeSession; dispatch: (event: Opti
         await call('tellPolicySession', { body: telling });
       } catch {
         // Nobody is waiting for it; it is lost only where more comes together than the service takes at once.
-        untold.current = untold.current === newTelemetry ? telling : untold.current;
+        untold.current = together(telling, untold.current);
       }
     };
     const timer = setInterval(() => void tell(), tellEveryMs);

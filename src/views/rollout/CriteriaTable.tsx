@@ -7,7 +7,7 @@ import { useHost } from '../host/host.ts';
 import { t } from '../text.ts';
 import { Criterion } from './Criterion.tsx';
 import type { Course } from './course.ts';
-import { notesOn, roleWord } from './criterionWords.ts';
+import { notesOn, criterionRoleWord } from './criterionWords.ts';
 
 type Props = {
   verdict: Verdict;
@@ -58,7 +58,7 @@ export function CriteriaTable({ verdict, outdated, waivers, courses, now }: Prop
           <tbody key={role}>
             <tr className={styles.group}>
               <th scope="rowgroup" colSpan={5}>
-                {roleWord(role)}
+                {criterionRoleWord(role)}
               </th>
             </tr>
             {results

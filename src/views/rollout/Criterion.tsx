@@ -7,7 +7,7 @@ import { useHost } from '../host/host.ts';
 import { t } from '../text.ts';
 import { Sparkline } from './Sparkline.tsx';
 import type { Course } from './course.ts';
-import { verdictWord } from './criterionWords.ts';
+import { criterionVerdictWord } from './criterionWords.ts';
 import { spellDuration } from './duration.ts';
 import { inZone } from './useSaid.ts';
 import { withUnit } from './withUnit.ts';
@@ -46,7 +46,7 @@ export function Criterion({ result, course, notes }: Props): JSX.Element {
         ))}
       </th>
       <td className={cx(styles.verdict, styles[verdict])}>
-        <Icon name={icons[verdict] ?? 'question-circle'} /> {verdictWord(verdict)}
+        <Icon name={icons[verdict] ?? 'question-circle'} /> {criterionVerdictWord(verdict)}
       </td>
       <td className={styles.value}>
         <span className={styles.measured}>

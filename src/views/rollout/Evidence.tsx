@@ -4,7 +4,7 @@ import { useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
 import type { RolloutDocument } from '../../contract/rollout.ts';
 import { t } from '../text.ts';
-import { verdictWord } from './criterionWords.ts';
+import { criterionVerdictWord } from './criterionWords.ts';
 import { headline, isJudging } from './headline.ts';
 
 /** More would be a page of its own, and stands in the panel behind the dialog. */
@@ -33,7 +33,7 @@ export function Evidence({ rollout, now }: { rollout: RolloutDocument; now: numb
         <ul>
           {open.slice(0, atMost).map(({ name, title, verdict, reason }) => (
             <li key={name}>
-              {title}: {verdictWord(verdict)} ({reason})
+              {title}: {criterionVerdictWord(verdict)} ({reason})
             </li>
           ))}
           {open.length > atMost && (

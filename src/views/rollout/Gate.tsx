@@ -7,7 +7,6 @@ import { useHost } from '../host/host.ts';
 import { t } from '../text.ts';
 import { OrderButton } from './OrderButton.tsx';
 import { Section } from './Section.tsx';
-import { awaitsStart } from './decisions.ts';
 import { spellAgo, spellUntil } from './duration.ts';
 import type { Order } from './order.ts';
 import { getRowStyles } from './rows.ts';
@@ -25,7 +24,7 @@ export function Gate({ rollout, now, onChoose }: Props): JSX.Element | null {
     ...windowDemand(rollout, now, timeZone),
     ...signOffs(rollout, now),
     ...preconditions(rollout, timeZone),
-    ...rest(rollout, timeZone),
+    ...startWants(rollout, timeZone),
   ];
   if (demands.length === 0) return null;
   const unmet = demands.filter(({ met }) => !met);
@@ -151,17 +150,12 @@ function preconditions(rollout: RolloutDocument, timeZone: string): Demand[] {
   }));
 }
 
-/** What a start wants beside preconditions and the change window, such as a scope that selects something. */
-function rest(rollout: RolloutDocument, timeZone: string): Demand[] {
-  const { actions, preconditions } = rollout;
-  const start = actions.find(({ action }) => action === 'start');
-  if (!start || start.allowed || !awaitsStart(rollout)) return [];
-  const listed = preconditions.map(({ title, why }) => `${title}: ${why}`);
-  const left = listed
-    .reduce((why, each) => why.replace(each, ''), start.why ?? '')
-    .replace(/outside of the change windows[^;]*/, '');
-  return left
-    .split('; ')
-    .filter((clause) => clause !== '')
-    .map((clause) => ({ key: `rest ${clause}`, met: false, title: said(clause, timeZone), detail: '' }));
+/** What a start wants beside all that, such as a scope that selects something. */
+function startWants({ startWants: clauses = [] }: RolloutDocument, timeZone: string): Demand[] {
+  return clauses.map((clause) => ({
+    key: `start ${clause}`,
+    met: false,
+    title: said(clause, timeZone),
+    detail: '',
+  }));
 }

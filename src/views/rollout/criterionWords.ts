@@ -4,7 +4,7 @@ import { t } from '../text.ts';
 import { spellAbout, spellDuration } from './duration.ts';
 
 /** What a criterion's verdict is called. */
-export function verdictWord(verdict: CriterionVerdict): string {
+export function criterionVerdictWord(verdict: CriterionVerdict): string {
   switch (verdict) {
     case 'pass':
       return t('rollcall.criterion.pass', 'Pass');
@@ -18,7 +18,7 @@ export function verdictWord(verdict: CriterionVerdict): string {
 }
 
 /** What its role in the plan means for the rollout. */
-export function roleWord(role: CriterionResult['role']): string {
+export function criterionRoleWord(role: CriterionResult['role']): string {
   switch (role) {
     case 'trigger':
       return t('rollcall.criterion.trigger', 'Rolls back if it fails');

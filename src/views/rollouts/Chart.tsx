@@ -3,7 +3,7 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { UPlotChart, useStyles2, useTheme2 } from '@grafana/ui';
 import { useMemo, useState, type ComponentProps, type JSX } from 'react';
 import { plotOf, type Axes, type Series } from './chart.ts';
-import { useWidth } from './useWidth.ts';
+import { useWidth } from '../reading/useWidth.ts';
 
 type Props = {
   /** What it shows, in a sentence, for those who do not see it. A table beside it has the numbers. */

@@ -5,6 +5,7 @@ import { memo, useMemo, useState, type JSX } from 'react';
 import type { JudgedCriteria } from '../../contract/judged-criteria.ts';
 import type { CriterionResult } from '../../contract/rollout.ts';
 import { PlainTable } from '../reading/PlainTable.tsx';
+import { criterionRoleWord } from '../rollout/criterionWords.ts';
 import { withUnit } from '../rollout/withUnit.ts';
 import { t } from '../text.ts';
 import { Band } from './Band.tsx';
@@ -72,12 +73,7 @@ export const CriterionOverTime = memo(function CriterionOverTime({
   return (
     <section className={styles.criterion} aria-label={title}>
       <h3 className={styles.title}>
-        {title}{' '}
-        <span className={styles.role}>
-          {role === 'trigger'
-            ? t('rollcall.rollouts.trigger', 'rolls back if it fails')
-            : t('rollcall.rollouts.exit', 'must pass before a promotion')}
-        </span>
+        {title} <span className={styles.role}>{criterionRoleWord(role)}</span>
       </h3>
       <Chart
         name={t('rollcall.rollouts.criterion-chart', '{{title}}: last {{value}}, threshold {{threshold}}', {

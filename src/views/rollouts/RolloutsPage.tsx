@@ -15,7 +15,7 @@ export default function RolloutsPage(): JSX.Element {
     case 'list':
       return <RolloutList />;
     case 'rollout':
-      return <OneRollout id={where.id} part={where.part} />;
+      return <OneRollout key={where.id} id={where.id} part={where.part} />;
     case 'nowhere':
       return (
         <Empty title={t('rollcall.rollouts.nowhere', 'There is no such page')}>

@@ -1,4 +1,5 @@
 import type { CriterionVerdict, Decision } from '../../contract/rollout.ts';
+import { criterionVerdictWord } from '../rollout/criterionWords.ts';
 import { t } from '../text.ts';
 
 /** How something is to be taken at a glance. `none`: nothing was judged. */
@@ -16,17 +17,15 @@ export function decisionWord(decision: Decision): Word {
   }
 }
 
+const toneOf: Record<CriterionVerdict, Tone> = {
+  pass: 'good',
+  fail: 'bad',
+  inconclusive: 'wait',
+  'insufficient-data': 'wait',
+};
+
 export function verdictWord(verdict: CriterionVerdict | null): Word {
-  switch (verdict) {
-    case 'pass':
-      return { word: t('rollcall.rollouts.pass', 'Pass'), tone: 'good' };
-    case 'fail':
-      return { word: t('rollcall.rollouts.fail', 'Fail'), tone: 'bad' };
-    case 'inconclusive':
-      return { word: t('rollcall.rollouts.inconclusive', 'Inconclusive'), tone: 'wait' };
-    case 'insufficient-data':
-      return { word: t('rollcall.rollouts.insufficient-data', 'Insufficient data'), tone: 'wait' };
-    case null:
-      return { word: t('rollcall.rollouts.not-judged', 'Not judged'), tone: 'none' };
-  }
+  return verdict === null
+    ? { word: t('rollcall.rollouts.not-judged', 'Not judged'), tone: 'none' }
+    : { word: criterionVerdictWord(verdict), tone: toneOf[verdict] };
 }

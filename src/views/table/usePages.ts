@@ -15,7 +15,7 @@ interface Pages<Page> {
   dataUpdatedAt: number;
   isFetching: boolean;
   refetch: () => Promise<unknown>;
-  /** What comes after what is there; undefined at the end. */
+  /** What comes after what is there; undefined at the end, and while it cannot be read. */
   more: { loading: boolean; load: () => void } | undefined;
 }
 
@@ -50,8 +50,10 @@ export function usePages<Id extends Paged>(
     dataUpdatedAt,
     isFetching,
     refetch: () => pages.refetch(),
-    more: pages.hasNextPage
-      ? { loading: isFetchingNextPage, load: () => void pages.fetchNextPage({ cancelRefetch: false }) }
-      : undefined,
+    // A page that was refused is not asked for again by itself: that would go on without end. Reading all again is.
+    more:
+      pages.hasNextPage && !pages.isFetchNextPageError
+        ? { loading: isFetchingNextPage, load: () => void pages.fetchNextPage({ cancelRefetch: false }) }
+        : undefined,
   };
 }

@@ -2,10 +2,10 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, IconButton, useStyles2 } from '@grafana/ui';
 import type { JSX } from 'react';
-import { useHost } from '../../host/host.ts';
 import { t } from '../../text.ts';
+import { TimeField } from '../../TimeField.tsx';
 import type { Span } from '../span.ts';
-import { TimeField } from './SpanFields.tsx';
+import { timeWidth } from './SpanFields.tsx';
 
 const halfHourMs = 1_800_000;
 const mostIncidents = 100;
@@ -15,7 +15,6 @@ type Props = { span: Span; incidents: readonly Span[]; onChange: (incidents: Spa
 /** When something was wrong. All other history counts as healthy. */
 export function Incidents({ span, incidents, onChange }: Props): JSX.Element {
   const styles = useStyles2(getStyles);
-  const { timeZone } = useHost();
   const change = (index: number, to: Span) =>
     onChange(incidents.map((each, at) => (at === index ? to : each)));
   return (
@@ -34,19 +33,19 @@ export function Incidents({ span, incidents, onChange }: Props): JSX.Element {
           <TimeField
             label={t('rollcall.rollouts.from', 'From')}
             at={incident.from}
-            timeZone={timeZone}
-            onChange={(from) => change(index, { ...incident, from })}
+            width={timeWidth}
+            onChange={(from) => from !== undefined && change(index, { ...incident, from })}
           />
           <TimeField
             label={t('rollcall.rollouts.until', 'Until')}
             at={incident.to}
-            timeZone={timeZone}
+            width={timeWidth}
             invalid={
               incident.to < incident.from
                 ? t('rollcall.rollouts.until-later', 'Choose a later time.')
                 : undefined
             }
-            onChange={(to) => change(index, { ...incident, to })}
+            onChange={(to) => to !== undefined && change(index, { ...incident, to })}
           />
           <IconButton
             name="trash-alt"

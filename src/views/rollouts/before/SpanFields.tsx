@@ -1,14 +1,15 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { Field, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
-import { useId, type JSX } from 'react';
-import { useHost } from '../../host/host.ts';
+import { Field, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import type { JSX } from 'react';
 import { t } from '../../text.ts';
+import { TimeField } from '../../TimeField.tsx';
 import type { Span } from '../span.ts';
-import { inputOf, instantOf } from './instants.ts';
 
 const dayMs = 86_400_000;
 const days = [1, 7, 30] as const;
+/** Of a field of a time, in units of 8 pixels. */
+export const timeWidth = 29;
 
 export const lastDays = (count: (typeof days)[number], now: number): Span => {
   const to = Math.floor(now / 60_000) * 60_000;
@@ -18,7 +19,6 @@ export const lastDays = (count: (typeof days)[number], now: number): Span => {
 /** The recorded time that is asked about: so many days until now, or from when to when. */
 export function SpanFields({ span, onChange }: { span: Span; onChange: (span: Span) => void }): JSX.Element {
   const styles = useStyles2(getStyles);
-  const { timeZone } = useHost();
   const length = (span.to - span.from) / dayMs;
   return (
     <div className={styles.span} role="group" aria-label={t('rollcall.rollouts.history', 'Recorded history')}>
@@ -39,58 +39,22 @@ export function SpanFields({ span, onChange }: { span: Span; onChange: (span: Sp
       <TimeField
         label={t('rollcall.rollouts.from', 'From')}
         at={span.from}
-        timeZone={timeZone}
-        onChange={(from) => onChange({ ...span, from })}
+        width={timeWidth}
+        onChange={(from) => from !== undefined && onChange({ ...span, from })}
       />
       <TimeField
         label={t('rollcall.rollouts.until', 'Until')}
         at={span.to}
-        timeZone={timeZone}
+        width={timeWidth}
         invalid={
           span.to <= span.from ? t('rollcall.rollouts.until-later', 'Choose a later time.') : undefined
         }
-        onChange={(to) => onChange({ ...span, to })}
+        onChange={(to) => to !== undefined && onChange({ ...span, to })}
       />
     </div>
   );
 }
 
-type TimeProps = {
-  label: string;
-  at: number;
-  timeZone: string;
-  invalid?: string | undefined;
-  onChange: (at: number) => void;
-};
-
-/** A date and a time in the reader's zone, which is named. */
-export function TimeField({ label, at, timeZone, invalid, onChange }: TimeProps): JSX.Element {
-  const id = useId();
-  const styles = useStyles2(getStyles);
-  return (
-    <Field
-      label={`${label} (${timeZone === 'browser' ? t('rollcall.rollouts.local-time', 'local time') : timeZone})`}
-      htmlFor={id}
-      invalid={invalid !== undefined}
-      {...(invalid !== undefined && { error: invalid })}
-    >
-      <Input
-        id={id}
-        type="datetime-local"
-        className={styles.time}
-        // A half-typed date is no time yet, so the field keeps its own text until it is one.
-        key={at}
-        defaultValue={inputOf(at, timeZone)}
-        onBlur={(event) => {
-          const typed = instantOf(event.currentTarget.value, timeZone);
-          if (typed !== undefined && inputOf(typed, timeZone) !== inputOf(at, timeZone)) onChange(typed);
-        }}
-      />
-    </Field>
-  );
-}
-
 const getStyles = (theme: GrafanaTheme2) => ({
   span: css({ display: 'flex', flexWrap: 'wrap', columnGap: theme.spacing(2) }),
-  time: css({ width: 230 }),
 });

@@ -9,6 +9,7 @@ import { durations, type Axes, type Series } from '../chart.ts';
 import { RecordingNotes } from './RecordingNotes.tsx';
 
 const number = (value: number) => String(Number(value.toPrecision(6)));
+const thresholdIn = (unit: string, value: number) => `${number(value)}${unit === 'short' ? '' : ` ${unit}`}`;
 const count = (value: number) => (Number.isInteger(value) ? String(value) : '');
 const share = (value: number) => `${Number((100 * value).toPrecision(3))} %`;
 const span = (seconds: number | null) => (seconds === null ? '–' : spellDuration(seconds));
@@ -19,10 +20,7 @@ export function WhatIfAnswer({ report }: { report: WhatIfReport }): JSX.Element 
   const { rows, current, unit, incidents, healthySeconds } = report;
   const charts = useMemo(() => {
     const colour = (name: string) => theme.visualization.getColorByName(name);
-    const x = {
-      format: (value: number) => `${number(value)}${unit === 'short' ? '' : ` ${unit}`}`,
-      marked: current,
-    };
+    const x = { format: (value: number) => thresholdIn(unit, value), marked: current };
     const fired: Series[] = [
       {
         name: t('rollcall.rollouts.false-rollbacks', 'False rollbacks'),
@@ -63,10 +61,7 @@ export function WhatIfAnswer({ report }: { report: WhatIfReport }): JSX.Element 
   const own = t(
     'rollcall.rollouts.own-threshold',
     'The dotted line is the plan’s own threshold, {{current}}.',
-    {
-      current:
-        charts.firedAxes.x && 'format' in charts.firedAxes.x ? charts.firedAxes.x.format(current) : current,
-    },
+    { current: thresholdIn(unit, current) },
   );
   return (
     <>

@@ -7,7 +7,7 @@ import type { SearchType, SyncRun } from '../../../contract/sync.ts';
 import { ActionDialog } from '../../action/ActionDialog.tsx';
 import { useHost } from '../../host/host.ts';
 import { t } from '../../text.ts';
-import { spanProblem, type AskedSpan } from './span.ts';
+import { mostDays, spanProblem, type AskedSpan } from './span.ts';
 
 type Props = {
   site: string;
@@ -94,7 +94,7 @@ export function StartRun({ site, type, gap, underWay, onDone, onClose }: Props):
             id={daysId}
             type="number"
             min={1}
-            max={500}
+            max={mostDays}
             width={12}
             value={span.days}
             onChange={(event) => change({ days: event.currentTarget.value })}

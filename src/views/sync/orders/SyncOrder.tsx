@@ -6,6 +6,7 @@ import { ActionDialog } from '../../action/ActionDialog.tsx';
 import { useHost } from '../../host/host.ts';
 import { count } from '../../reading/figures.ts';
 import { t } from '../../text.ts';
+import { budgetOwner } from '../words.ts';
 
 /** What somebody can order of the sync as a whole. */
 export interface Order {
@@ -149,9 +150,8 @@ const evidenceOf = ({ coordinator, runs, quota }: SyncStatus): string =>
     ...quota
       .filter(({ exceeded, approaching }) => exceeded || approaching)
       .map(({ scope, of, used, budget }) =>
-        t('rollcall.sync.evidence-budget', 'Budget of {{scope}} {{of}}: {{used}} of {{budget}} used.', {
-          scope,
-          of,
+        t('rollcall.sync.evidence-budget', '{{owner}}: {{used}} of {{budget}} queries used.', {
+          owner: budgetOwner(scope, of),
           used: count(used),
           budget: count(budget),
         }),

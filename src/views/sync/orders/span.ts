@@ -9,20 +9,23 @@ export interface AskedSpan {
   to: string;
 }
 
-const most = 500;
+/** As many days as a run takes. */
+export const mostDays = 500;
 const dayMs = 86_400_000;
 
 /** What is wrong with a span, as the contract has it; undefined for one that can be sent. */
 export function spanProblem({ by, days, from, to }: AskedSpan): string | undefined {
   if (by === 'days') {
     const count = Number(days);
-    return Number.isInteger(count) && count >= 1 && count <= most
+    return Number.isInteger(count) && count >= 1 && count <= mostDays
       ? undefined
-      : t('rollcall.sync.span-days', 'Name a whole number of days from 1 to {{most}}.', { most });
+      : t('rollcall.sync.span-days', 'Name a whole number of days from 1 to {{most}}.', { most: mostDays });
   }
   if (from === '' || to === '') return t('rollcall.sync.span-both', 'Name the first and the last day.');
   if (from > to) return t('rollcall.sync.span-order', 'The first day is later than the last.');
-  if ((Date.parse(to) - Date.parse(from)) / dayMs >= most)
-    return t('rollcall.sync.span-long', 'These are more than {{most}} days: name a shorter span.', { most });
+  if ((Date.parse(to) - Date.parse(from)) / dayMs >= mostDays)
+    return t('rollcall.sync.span-long', 'These are more than {{most}} days: name a shorter span.', {
+      most: mostDays,
+    });
   return undefined;
 }

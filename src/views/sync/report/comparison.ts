@@ -1,19 +1,22 @@
 import type { SyncRun } from '../../../contract/sync.ts';
 import { t } from '../../text.ts';
 
-/** Runs that a run can be compared with: of the same days of the same property, and with another concurrency. */
-const counterpartsOf = (run: SyncRun, runs: readonly SyncRun[]): SyncRun[] =>
-  runs.filter((other) => other.id !== run.id && obstacleBetween(other, run) === undefined);
+const isSequential = ({ limits }: SyncRun): boolean => limits.maxConcurrency === 1;
 
 /**
- * Why a speed-up of one run over another says nothing, as a sentence; undefined where it does. Both have to have done
- * the same work: the same days, all of them read, and as many rows.
+ * Why a speed-up of one run over another says nothing, as a sentence; undefined where it does. One has to be sequential
+ * and the other not, and both have to have done the same work: the same days, all of them read, and as many rows.
  */
 export function obstacleBetween(baseline: SyncRun, concurrent: SyncRun): string | undefined {
   if (baseline.site !== concurrent.site || baseline.type !== concurrent.type)
     return t('rollcall.sync.other-site', 'They are of different properties, or kinds of results.');
   if (baseline.from !== concurrent.from || baseline.to !== concurrent.to)
     return t('rollcall.sync.other-days', 'They are of different days.');
+  if (!isSequential(baseline) || isSequential(concurrent))
+    return t(
+      'rollcall.sync.not-modes',
+      'The first has to be sequential, with one worker, and the second to have more.',
+    );
   if (baseline.state !== 'done' || concurrent.state !== 'done')
     return t(
       'rollcall.sync.not-done',
@@ -34,8 +37,9 @@ export const speedUpOf = (baseline: SyncRun, concurrent: SyncRun): number | unde
 
 /** The newest run that has a sequential counterpart, and that counterpart: what a report is about unless it is told. */
 export function newestPair(runs: readonly SyncRun[]): { baseline: SyncRun; concurrent: SyncRun } | undefined {
-  for (const concurrent of runs.filter(({ limits }) => limits.maxConcurrency > 1)) {
-    const baseline = counterpartsOf(concurrent, runs).find(({ limits }) => limits.maxConcurrency === 1);
+  const sequential = runs.filter(isSequential);
+  for (const concurrent of runs.filter((run) => !isSequential(run))) {
+    const baseline = sequential.find((run) => obstacleBetween(run, concurrent) === undefined);
     if (baseline) return { baseline, concurrent };
   }
   return undefined;

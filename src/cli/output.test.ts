@@ -5,6 +5,7 @@ import { ago } from './ago.ts';
 import { json } from './json.ts';
 import { collect } from './pages.ts';
 import { Progress } from './progress.ts';
+import { verificationText } from './sync-text.ts';
 import { printable, table } from './table.ts';
 
 /** All that can move the cursor, hide text or turn it round; line ends are ours. */
@@ -30,6 +31,18 @@ describe('what the command line prints', () => {
     fc.assert(
       fc.property(fc.array(hostile), (texts) => assert.deepEqual(JSON.parse(json({ texts })), { texts })),
     );
+  });
+
+  it('breaks lines where it means to', () => {
+    const span = {
+      site: 'sc-domain:example.com',
+      type: 'web',
+      from: '2026-11-01',
+      to: '2026-11-02',
+    } as const;
+    const found = { missing: 0, duplicates: 0, faults: 0, rows: 7, digest: 'a\u001bb', days: [] };
+    const [, digest, ...more] = verificationText({ ...span, ...found }).split('\n');
+    assert.deepEqual([digest, more], ['Digest of all rows: a\ufffdb', []]);
   });
 
   it('tells times as people do', () => {

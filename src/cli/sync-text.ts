@@ -101,9 +101,12 @@ export function daysText({ site, type, from, to, counts, rows, gaps, days }: Syn
 /** Whether what is stored is what is on record, and where it is not. */
 export function verificationText(checked: Verification): string {
   const { site, type, from, to, rows, missing, duplicates, faults, digest, days } = checked;
-  const head = printable(
-    `${site}, ${type}, ${from} … ${to}: ${many(rows)} rows, ${missing} missing, ${duplicates} there twice, ${faults} days with a fault.\nDigest of all rows: ${digest}`,
-  );
+  const head = [
+    `${site}, ${type}, ${from} … ${to}: ${many(rows)} rows, ${missing} missing, ${duplicates} there twice, ${faults} days with a fault.`,
+    `Digest of all rows: ${digest}`,
+  ]
+    .map(printable)
+    .join('\n');
   const wrong = days.filter(({ fault }) => fault !== null);
   if (wrong.length === 0) return head;
   const shown = wrong

@@ -9,9 +9,9 @@ export type SearchType = z.output<typeof searchType>;
 export const searchDimension = z.enum(['page', 'query', 'country', 'device', 'searchAppearance']);
 export type SearchDimension = z.output<typeof searchDimension>;
 
-const dateError = 'must be a day such as 2026-11-21';
-/** A day as Search Console counts it: by the Pacific clock. */
-export const pacificDate = z.iso.date(dateError);
+const dateError = 'must be a day from 2000-01-01 on, such as 2026-11-21';
+/** A day as Search Console counts it: by the Pacific clock. Days of the first years cannot be reckoned back from. */
+export const pacificDate = z.iso.date(dateError).refine((day) => day >= '2000-01-01', dateError);
 
 const siteError = 'must be a property such as sc-domain:example.com or https://www.example.com/';
 /** A property as Search Console names it. */

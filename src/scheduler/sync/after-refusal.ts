@@ -17,10 +17,13 @@ export const quotaPauseMs = 15 * 60_000;
 const mostTries = 6;
 const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
+/** Whatever is asked for, in ms: even the budget of a day is new after it, and timers run no longer than 24 days. */
+const longestPauseMs = 24 * 3_600_000;
 
 /** Decides by the API's reason. `tries` are those of this query, the refused one included. */
 export function afterRefusal(refusal: Refusal, tries: number, random: Random): AfterRefusal {
-  const { kind, reason, message, retryAfterMs = 0 } = refusal;
+  const { kind, reason, message } = refusal;
+  const retryAfterMs = Math.min(refusal.retryAfterMs ?? 0, longestPauseMs);
   // Anywhere up to the doubled wait, so that those that failed together do not come back together.
   const spread = Math.min(longestWaitMs, firstWaitMs * 2 ** (tries - 1)) * (0.5 + random() / 2);
   const delayMs = Math.max(retryAfterMs, spread);

@@ -69,7 +69,7 @@ export class AutoSyncSchedule {
     this.#cancel = clock.after(Math.min(Math.max(0, at - clock.now()), longestWaitMs), () => {
       const due = clock.now() >= at;
       if (due) this.#running = run(at).catch(onError);
-      this.#await(due ? this.nextAt() : at);
+      this.#await(this.nextAt());
     });
   }
 }

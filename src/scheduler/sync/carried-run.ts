@@ -62,7 +62,7 @@ export class CarriedRun {
     if (order === this.#known) return;
     this.#known = order;
     execution.setLimits(effectiveLimits(execution.run, lever, this.#ports.limits));
-    if (lever?.restart) void execution.restart().catch(this.#ports.onError);
+    if (lever?.restart) void execution.restart();
   }
 
   /** Tells how far it is: every two seconds, and at once when it keeps to a new order. Never rejects. */

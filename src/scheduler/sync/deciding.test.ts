@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { refusal } from '../../../tests/fake-search-console.ts';
+import { SimulatedClock } from '../../../tests/simulated-clock.ts';
 import { afterRefusal, quotaPauseMs } from './after-refusal.ts';
+import { AutoSyncSchedule } from './auto-sync.ts';
 import { effectiveLimits } from './effective-limits.ts';
 import { Halt } from './halt.ts';
 import { disagreement } from './reconcile.ts';
@@ -44,6 +46,12 @@ describe('a refusal', () => {
       delayMs: 7_000,
       scope: 'user',
     });
+    // What no timer of ours and no budget of theirs lasts for is no longer than a day.
+    assert.deepEqual(after('quota', 'quotaExceeded', 1, 999_999_999_000), {
+      kind: 'pause',
+      delayMs: 24 * 3_600_000,
+      scope: 'site',
+    });
     assert.equal(after('credentials').kind, 'end');
     assert.equal(after('permission').kind, 'end');
     assert.equal(after('invalid').kind, 'fail');
@@ -56,6 +64,25 @@ describe('a refusal', () => {
     });
     assert.deepEqual(waits, [1_000, 2_000, 4_000, 8_000, 16_000]);
     assert.match(JSON.stringify(after('transient', 'ECONNRESET', 6)), /tried 6 times/);
+  });
+});
+
+describe('the schedule', () => {
+  it('is gone by as the clock shows, also after that was set back', async () => {
+    const clock = new SimulatedClock(Date.UTC(2026, 10, 21, 8));
+    const runs: string[] = [];
+    const schedule = new AutoSyncSchedule({
+      clock,
+      schedule: '0 3 * * *',
+      wanted: true,
+      run: (at) => Promise.resolve(void runs.push(new Date(at).toISOString())),
+      onError: assert.ifError,
+    });
+    schedule.start();
+    clock.set(Date.UTC(2026, 10, 19, 12));
+    await clock.advance(48 * 3_600_000);
+    await schedule.stop();
+    assert.deepEqual(runs, ['2026-11-20T03:00:00.000Z', '2026-11-21T03:00:00.000Z']);
   });
 });
 

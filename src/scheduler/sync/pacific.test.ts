@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { pacificDay } from '../../contract/pacific-day.ts';
-import { dayAfter, daysOf, newestComplete, nextPacificMidnight } from './pacific.ts';
+import { countDays, dayAfter, daysOf, newestComplete, nextPacificMidnight } from './pacific.ts';
 
 const hour = 3_600_000;
 
@@ -21,6 +21,10 @@ describe('Pacific days', () => {
     assert.equal(nextPacificMidnight(forward) - forward, 23 * hour);
     assert.deepEqual(daysOf('2026-10-31', '2026-11-02'), ['2026-10-31', '2026-11-01', '2026-11-02']);
     assert.equal(daysOf('2026-01-01', '2026-12-31').length, 365);
+    assert.deepEqual(
+      [countDays('2000-01-01', '9999-12-31'), countDays('2026-11-02', '2026-11-01')],
+      [2_921_940, 0],
+    );
   });
 
   it('end at the next midnight, at any moment', () => {

@@ -9,8 +9,12 @@ export function dayAfter(day: PacificDay, days: number): PacificDay {
 
 /** All days of a span, oldest first, both ends included. */
 export function daysOf(from: PacificDay, to: PacificDay): PacificDay[] {
-  const count = Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, index) => dayAfter(from, index));
+  return Array.from({ length: countDays(from, to) }, (_, index) => dayAfter(from, index));
+}
+
+/** How many they are; a span that somebody names may have millions. */
+export function countDays(from: PacificDay, to: PacificDay): number {
+  return Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1);
 }
 
 /** The newest day of which Search Console has everything: it lags so many days behind. */

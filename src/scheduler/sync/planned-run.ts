@@ -1,6 +1,6 @@
 import type { StartRunRequest } from '../../contract/sync.ts';
 import { siteOf } from './configuration.ts';
-import { dayAfter, daysOf, newestComplete } from './pacific.ts';
+import { countDays, dayAfter, daysOf, newestComplete } from './pacific.ts';
 import { longestSpanDays, spanTooLong, typeNotSynced } from './refusals.ts';
 import { noFigures } from './run-figures.ts';
 import type { SupervisorPorts } from './run-supervisor.ts';
@@ -34,9 +34,8 @@ export async function plannedRun(
   const newest = newestComplete(now, configuration.lagDays);
   const to = request.to ?? newest;
   const from = request.from ?? dayAfter(to, 1 - (request.days ?? 1));
-  const days = daysOf(from, to);
-  if (days.length > longestSpanDays) throw spanTooLong(days.length);
-  await makeMonths(database, days);
+  const count = countDays(from, to);
+  if (count > longestSpanDays) throw spanTooLong(count);
   const settled = await new DayView(database).settled(site.url, request.type, from, to);
   const run: StoredRun = {
     id: runId(now, random()),
@@ -57,10 +56,12 @@ export async function plannedRun(
     figures: noFigures(request.limits ?? configuration.limits),
     problem: null,
   };
-  const skips = days.map((day) => ({
+  const skips = daysOf(from, to).map((day) => ({
     day,
     skipped: skipReason(day, { newest, settled, force: request.force }),
   }));
+  const asked = skips.filter(({ skipped }) => skipped === null).map(({ day }) => day);
+  await makeMonths(database, asked);
   return { run, skips };
 }
 

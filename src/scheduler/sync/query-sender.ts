@@ -54,7 +54,9 @@ export class QuerySender {
     const now = this.#ports.clock.monotonic();
     const at = this.#permits.readyAt(now);
     if (at === undefined) {
-      if (!this.#asking && now >= this.#askAgainAt) void this.#setAside(demand);
+      // A timer may fire somewhat before its time: then it is waited for once more, for nobody else might ask again.
+      if (!this.#asking && now < this.#askAgainAt) this.#wait(this.#askAgainAt - now);
+      else if (!this.#asking) void this.#setAside(demand);
       return false;
     }
     if (at > now) this.#wait(at - now);

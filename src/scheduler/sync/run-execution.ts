@@ -128,15 +128,7 @@ export class RunExecution {
 
   /** Takes up what is stored of the run, and works until it ends or is stopped. */
   async start(): Promise<Ending> {
-    try {
-      await this.#readings.load();
-      await this.#readings.plan();
-      this.#planning = false;
-    } catch (error) {
-      this.#storageFailed(error);
-      this.#end({ kind: 'stopped' });
-    }
-    this.#pump();
+    await this.#begin(() => this.#readings.load());
     return this.ended;
   }
 
@@ -147,7 +139,7 @@ export class RunExecution {
     this.#pump();
   }
 
-  /** Drops the queue and begins again from what is stored, as after a fault of the coordinator. */
+  /** Drops the queue and begins again from what is stored, as after a fault of the coordinator. It never rejects. */
   async restart(): Promise<void> {
     if (this.#planning || this.#ending) return;
     this.#planning = true;
@@ -158,9 +150,7 @@ export class RunExecution {
     this.#coordinator = new Coordinator(this.#limits, this.#ports.paging.pageRows);
     if (this.halt.on) this.#coordinator.halt();
     this.#abort = new AbortController();
-    await this.#readings.plan();
-    this.#planning = false;
-    this.#pump();
+    await this.#begin();
   }
 
   /** Asks for nothing more, from now on; what was fetched is stored. `at` is when somebody ordered it. */
@@ -193,6 +183,19 @@ export class RunExecution {
     this.#look();
     const batches = this.#logged.splice(0);
     await this.#ports.batches.append(batches).catch(this.#ports.onError);
+  }
+
+  /** Plans what is to be asked, and begins with it. Where storage is away the run is let go of, and taken up anew. */
+  async #begin(load?: () => Promise<void>): Promise<void> {
+    try {
+      await load?.();
+      await this.#readings.plan();
+      this.#planning = false;
+    } catch (error) {
+      this.#storageFailed(error);
+      this.#end({ kind: 'stopped' });
+    }
+    this.#pump();
   }
 
   #pump(): void {

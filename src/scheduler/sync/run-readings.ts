@@ -99,11 +99,14 @@ export class RunReadings {
 
   async #queueDays(): Promise<void> {
     this.#phase = 'reading';
+    const items: WorkItem[] = [];
     for (const [index, reading] of this.#all.entries()) {
       if (reading.state !== 'pending') continue;
       const item = await this.#reader.resume(reading, index + 1);
-      if (item) this.source.push(item);
+      if (item) items.push(item);
     }
+    // All or none: where storage fails on the way it is done once more, and a day that stood there twice is read twice.
+    this.source.push(...items);
   }
 
   /** A day is read anew: its reading takes the place of the one before. */

@@ -12,6 +12,7 @@ import {
   type SyncGround,
   type WorldOptions,
 } from '../../../tests/sync-world.ts';
+import { daysQuery } from '../../contract/sync.ts';
 import { readAudit } from '../audit/audit-log.ts';
 import { Engine } from '../engine/engine.ts';
 import { PageRows } from './page-rows.ts';
@@ -119,6 +120,19 @@ describe('a run of the sync', () => {
     const reason = (date: string) => found.find((day) => day.date === date)?.reason ?? '';
     assert.match(reason('2026-11-11'), /badRequest/);
     assert.match(reason('2026-11-19'), /complete up to 2026-11-18/);
+  });
+
+  it('makes no room for days that are not there yet, and a span of millennia is refused', async () => {
+    const world = newWorld();
+    const run = await world.ended((await world.start({ from: '9999-01-01', to: '9999-02-01' })).id);
+    assert.deepEqual([run.state, run.counts.skipped], ['partial', 32]);
+    const [table] = await database.query(`select 1 where to_regclass('sync_rows_9999_01') is not null`);
+    assert.equal(table, undefined);
+    const span = { from: '2000-01-01', to: '9999-12-31' };
+    await assert.rejects(world.start(span), { status: 400 });
+    await assert.rejects(days(world, span), { status: 400 });
+    // PostgreSQL has no day of the year before the first.
+    assert.equal(daysQuery.safeParse({ site, to: '0001-01-01' }).success, false);
   });
 
   it('reads what is missing, and with force all, without losing a row that was there', async () => {
@@ -538,5 +552,62 @@ describe('a full disk', () => {
     assert.equal(run.state, 'done');
     await isTrue(world, run);
     assert.ok(world.errors.length > 0);
+  });
+
+  it('keeps a run that begins again by order of the lever from nothing, once there is room', async () => {
+    let isFull = false;
+    const world = newWorld({
+      database: {
+        ...database,
+        // Pages are stored, and their day cannot be looked over and published.
+        query: (sql, parameters) =>
+          isFull && sql.includes('hashfloat8extended') ? full() : database.query(sql, parameters),
+      },
+    });
+    const limits = { maxConcurrency: 1, maxQueueSize: 100, maxInFlight: 10 };
+    const { id } = await world.start();
+    isFull = true;
+    await world.pass(3_000);
+    await database.query(
+      `insert into lever_settings (lever, order_id, settings) values ('search-console-sync', 'restart', $1)`,
+      [JSON.stringify({ ...limits, restart: true })],
+    );
+    await world.pass(3_000);
+    isFull = false;
+    const run = await world.ended(id, { withinMs: 120_000, stepMs: 500 });
+    assert.equal(run.state, 'done');
+    await isTrue(world, run);
+  });
+});
+
+describe('a connection that breaks before the word of a commit comes', () => {
+  it('has the page counted once when it is stored again', async () => {
+    let breaks = 3;
+    const world = newWorld({
+      database: {
+        ...database,
+        async transaction(work) {
+          let isPage = false;
+          const result = await database.transaction((transaction) =>
+            work({
+              copy: (into, rows) => transaction.copy(into, rows),
+              query: (sql, parameters) => {
+                isPage ||= sql.includes('insert into sync_pages');
+                return transaction.query(sql, parameters);
+              },
+            }),
+          );
+          if (isPage && breaks > 0) {
+            breaks -= 1;
+            throw new Error('the connection broke');
+          }
+          return result;
+        },
+      },
+    });
+    const run = await world.ended((await world.start()).id, { withinMs: 120_000 });
+    assert.deepEqual([run.state, breaks, world.errors.length], ['done', 0, 3]);
+    assert.equal(run.repairs, 0);
+    await isTrue(world, run);
   });
 });

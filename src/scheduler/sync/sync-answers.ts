@@ -20,7 +20,7 @@ import { batchesDocument } from './batches-document.ts';
 import { budgetDocuments } from './budget-documents.ts';
 import { budgetsOf, siteOf, type SyncConfiguration } from './configuration.ts';
 import { daysDocument } from './days-document.ts';
-import { dayAfter, daysOf, newestComplete } from './pacific.ts';
+import { countDays, dayAfter, newestComplete } from './pacific.ts';
 import type { Budget } from './quota.ts';
 import { longestSpanDays, spanBackwards, spanTooLong, unknownRun } from './refusals.ts';
 import { runDocument } from './run-document.ts';
@@ -218,7 +218,7 @@ export class SyncAnswers {
     const end = last ?? dayAfter(from ?? '', usualDays - 1);
     const begin = from ?? dayAfter(end, 1 - usualDays);
     if (begin > end) throw spanBackwards(begin, end);
-    const count = daysOf(begin, end).length;
+    const count = countDays(begin, end);
     if (count > longestSpanDays) throw spanTooLong(count);
     return { site, type, from: begin, to: end };
   }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { auth as google, searchconsole, type searchconsole_v1 } from '@googleapis/searchconsole';
+import { jsonIn } from '../../../contract/json-text.ts';
 import type { Page, PageRequest, Refusal, SearchConsole } from '../search-console.ts';
 import { BoundedFetch } from './bounded-fetch.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type CredentialsSource,
 } from './credentials.ts';
 import { PagePool, type PageMemory } from './page-memory.ts';
-import { jsonOf, rowsOf } from './page.ts';
+import { rowsOf } from './page.ts';
 import { refusal, refusalOf } from './refusal.ts';
 
 export interface SearchConsoleClientOptions extends CredentialsSource {
@@ -85,7 +86,7 @@ export class SearchConsoleClient implements SearchConsole {
         refusalOf(
           {
             status: answer.status,
-            body: jsonOf(memory.body.toString()),
+            body: jsonIn(memory.body.toString()),
             retryAfter: answer.headers['retry-after'],
           },
           this.#options.now(),
@@ -124,7 +125,7 @@ export class SearchConsoleClient implements SearchConsole {
         refusalOf(
           {
             status: answered.status,
-            body: typeof answered.data === 'string' ? jsonOf(answered.data) : answered.data,
+            body: typeof answered.data === 'string' ? jsonIn(answered.data) : answered.data,
             retryAfter: answered.headers?.get('retry-after'),
           },
           this.#options.now(),

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { jsonIn } from '../../../contract/json-text.ts';
 
 /** A service account, or a user who consented, as Google hands them out. */
 const credentialsDocument = z.discriminatedUnion('type', [
@@ -61,18 +62,10 @@ async function contentOf(file: string): Promise<string> {
 }
 
 function parsed(text: string, origin: string): Credentials {
-  const document = credentialsDocument.safeParse(jsonOf(text));
+  const document = credentialsDocument.safeParse(jsonIn(text));
   if (document.success) return document.data;
   const field = document.error.issues[0]?.path.join('.');
   throw new CredentialsError(
     `${origin} holds no credentials${field ? ` (${field} is wrong)` : ''}: it must be the JSON of a service account key, or of an authorized user.`,
   );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

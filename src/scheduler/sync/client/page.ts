@@ -86,11 +86,3 @@ function readRows(scanner: JsonScanner, memory: PageMemory, width: number): numb
 }
 
 const isCount = (value: number) => value >= 0 && Number.isSafeInteger(value);
-
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -104,7 +104,10 @@ export class ReadingStore {
     });
   }
 
-  /** Stores a page with its rows, once: the same page again leaves everything as it is. @returns its new keys. */
+  /**
+   * Stores a page with its rows. One of a number that is there already was stored without our hearing of it: it counts
+   * once, with what it has beyond that. @returns its new keys.
+   */
   storePage(
     owned: Owned,
     {
@@ -117,11 +120,14 @@ export class ReadingStore {
     return this.#database.transaction(async (transaction) => {
       await fence(transaction, owned.run, owned.attempt);
       const fresh = await storeRows(transaction, { reading: reading.id, day: reading.day, rows });
-      await transaction.query(
-        'insert into sync_pages (reading, number, start_row, rows, fresh) values ($1, $2, $3, $4, $5)',
+      const [page] = await transaction.query<{ fresh: number }>(
+        `insert into sync_pages (reading, number, start_row, rows, fresh) values ($1, $2, $3, $4, $5)
+         on conflict (reading, number) do update set start_row = excluded.start_row, rows = excluded.rows,
+           fresh = sync_pages.fresh + excluded.fresh
+         returning fresh`,
         [reading.id, number, startRow, rows.length, fresh],
       );
-      return fresh;
+      return page?.fresh ?? fresh;
     });
   }
 

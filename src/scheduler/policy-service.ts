@@ -41,6 +41,7 @@ export class PolicyService {
   readonly #ports: PolicyServicePorts;
   readonly #closeSolvers: () => Promise<void>;
   readonly #setting: SharedSetting<OptimizeSetting>;
+  /** By the clock that nobody sets. */
   #sampledAt: number;
 
   private constructor(
@@ -65,7 +66,7 @@ export class PolicyService {
       (ordered) => this.#engine.order(ordered),
       parts.ordered,
     );
-    this.#sampledAt = ports.clock.now();
+    this.#sampledAt = ports.clock.monotonic();
   }
 
   static async open(ports: PolicyServicePorts): Promise<PolicyService> {
@@ -128,23 +129,7 @@ export class PolicyService {
 
   /** What the API serves. */
   get doors(): PolicyPorts['policy'] {
-    const { doors, overview } = this.#engine;
-    return {
-      config: (query, actor) => doors.config(query, actor),
-      run: (query, actor) => doors.run(query, actor),
-      moves: (query, actor) => doors.moves(query, actor),
-      status: (query, actor) => doors.status(query, actor),
-      cancel: (query, actor) => doors.cancel(query, actor),
-      time: (query) => doors.time(query),
-      stations: (query) => doors.stations(query),
-      runs: (query) => overview.runs(query),
-      runDocument: (runId) => overview.run(runId),
-      queue: () => overview.queue(),
-      gates: (windowMinutes) => overview.gates(windowMinutes),
-      retry: (runId, actor) => this.#engine.retry(runId, actor),
-      revoke: (request, actor) => this.#engine.revoke(request, actor),
-      telemetry: (told) => this.#metrics.onTelemetry(told),
-    };
+    return doorsOf(this.#engine, this.#metrics);
   }
 
   /** What a rollout moves. */
@@ -166,13 +151,34 @@ export class PolicyService {
     await this.#engine.tick().catch(onError);
     const { queueAgeSeconds, queueDepth, runLatencyP95Ms } = await this.#engine.samples();
     this.#metrics.showQueue({ depth: queueDepth, oldestAgeSeconds: queueAgeSeconds });
-    const seconds = (clock.now() - this.#sampledAt) / 1_000;
+    const seconds = (clock.monotonic() - this.#sampledAt) / 1_000;
     const counted = Object.entries(this.#metrics.take());
-    this.#sampledAt = clock.now();
+    this.#sampledAt = clock.monotonic();
     return {
       'optimize.queue.age': queueAgeSeconds,
       ...(runLatencyP95Ms !== undefined && { 'optimize.run.latency.p95': runLatencyP95Ms }),
       ...(seconds > 0 && Object.fromEntries(counted.map(([name, times]) => [name, times / seconds]))),
     };
   }
+}
+
+/** The engine as the API serves it. */
+export function doorsOf(engine: PolicyEngine, metrics: PolicyMetrics): PolicyPorts['policy'] {
+  const { doors, overview } = engine;
+  return {
+    config: (query, actor) => doors.config(query, actor),
+    run: (query, actor) => doors.run(query, actor),
+    moves: (query, actor) => doors.moves(query, actor),
+    status: (query, actor) => doors.status(query, actor),
+    cancel: (query, actor) => doors.cancel(query, actor),
+    time: (query) => doors.time(query),
+    stations: (query) => doors.stations(query),
+    runs: (query) => overview.runs(query),
+    runDocument: (runId) => overview.run(runId),
+    queue: () => overview.queue(),
+    gates: (windowMinutes) => overview.gates(windowMinutes),
+    retry: (runId, actor) => engine.retry(runId, actor),
+    revoke: (request, actor) => engine.revoke(request, actor),
+    telemetry: (told) => metrics.onTelemetry(told),
+  };
 }

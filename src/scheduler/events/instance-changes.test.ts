@@ -82,4 +82,18 @@ describe('what instances went through', () => {
     await later.stop();
     assert.equal((await later.read(both, 0, clock.now(), 10)).length, 1);
   });
+
+  it('is forgotten also after a clock that was far ahead was set back', async () => {
+    const clock = new SimulatedClock(start);
+    const changes = new InstanceChanges(database, clock, never);
+    const dayMs = 24 * 3_600_000;
+    clock.set(start + 365 * dayMs);
+    changes.append([opened(0)]);
+    await changes.stop();
+    clock.set(start + 41 * dayMs);
+    await clock.advance(3_600_000);
+    changes.append([opened(41 * 24 * 3_600)]);
+    await changes.stop();
+    assert.equal((await changes.read(both, 0, clock.now(), 10)).length, 1);
+  });
 });

@@ -25,6 +25,7 @@ export class InstanceChanges {
   #waiting: InstanceChange[] = [];
   #writing: Promise<void> | undefined;
   #cancelRetry: (() => void) | undefined;
+  /** By the clock that nobody sets. */
   #forgottenAt = -Infinity;
 
   /** @param node the one that saw the changes, where several share the fleet. */
@@ -108,9 +109,10 @@ export class InstanceChanges {
   }
 
   async #forget(): Promise<void> {
-    const now = this.#clock.now();
-    if (now - this.#forgottenAt < forgetEveryMs) return;
-    await this.#database.query('delete from instance_changes where at < $1', [new Date(now - recordedForMs)]);
-    this.#forgottenAt = now;
+    if (this.#clock.monotonic() - this.#forgottenAt < forgetEveryMs) return;
+    await this.#database.query('delete from instance_changes where at < $1', [
+      new Date(this.#clock.now() - recordedForMs),
+    ]);
+    this.#forgottenAt = this.#clock.monotonic();
   }
 }

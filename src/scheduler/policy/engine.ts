@@ -1,4 +1,5 @@
 import type { Actor } from '../../contract/actor.ts';
+import type { InputQuality } from '../../contract/policy.ts';
 import type { Revoked, RevokeRequest, DeadLetterRequeued } from '../../contract/policy-overview.ts';
 import type { PolicyErrorCode } from '../../contract/policy-errors.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -17,6 +18,7 @@ import type { Problem } from './solvers/problem.ts';
 import { runLatencyP95 } from './storage/evidence.ts';
 import { JobQueue } from './storage/job-queue.ts';
 import { countJobs, countJobsAllBut } from './storage/job-rows.ts';
+import { forgetDeadLettersBefore } from './storage/dead-letters.ts';
 import { signingKeys } from './storage/keys.ts';
 import { Revocations } from './storage/revocations.ts';
 import { forgetRunsBefore, type EndedRun } from './storage/run-rows.ts';
@@ -31,7 +33,7 @@ export interface Snapshots {
     bucketEpochS: number,
   ): Promise<{
     snapshot?: Snapshot | undefined;
-    inputQuality: 'ok' | 'carried_forward' | 'missing' | 'blocked';
+    inputQuality: InputQuality;
   }>;
 }
 
@@ -63,7 +65,7 @@ export interface PolicyEnginePorts {
   onError: (error: unknown) => void;
 }
 
-/** Runs are kept as long as the longest stage of a rollout may take, in ms. */
+/** Runs and dead letters are kept as long as the longest stage of a rollout may take, in ms. */
 const keptMs = 14 * 24 * 3_600_000;
 const forgetEveryMs = 3_600_000;
 /** Latencies are those of runs that ended within the last minute, in ms. */
@@ -81,7 +83,8 @@ export class PolicyEngine {
   readonly #background: BackgroundRuns;
   readonly #revocations: Revocations;
   #posture: Posture;
-  #forgotAt = 0;
+  /** By the clock that nobody sets. */
+  #forgotAt = -Infinity;
 
   private constructor(
     ports: PolicyEnginePorts,
@@ -185,10 +188,12 @@ export class PolicyEngine {
     if (this.#ports.systems().length > 0) await this.#ports.jobs();
     await this.#background.tick();
     await this.#queue.adopt();
-    const now = this.#ports.clock.now();
-    if (now - this.#forgotAt < forgetEveryMs) return;
-    await forgetRunsBefore(this.#ports.database, now - keptMs);
-    this.#forgotAt = now;
+    const { clock, database } = this.#ports;
+    if (clock.monotonic() - this.#forgotAt < forgetEveryMs) return;
+    const before = clock.now() - keptMs;
+    await forgetRunsBefore(database, before);
+    await forgetDeadLettersBefore(database, before);
+    this.#forgotAt = clock.monotonic();
   }
 
   /**

@@ -1,8 +1,5 @@
 import type { InputQuality } from '../../contract/policy.ts';
-import type { Snapshot } from './snapshots/snapshot.ts';
-
-/** A snapshot is as good for a bucket that is at most so far away, in seconds; policies do not plan on older ones. */
-const carriedForSeconds = 300;
+import { carriedSeconds, type Snapshot } from './snapshots/snapshot.ts';
 
 /**
  * What a snapshot is worth for a bucket (seconds since 1970). `inBucket` is what was read in the bucket itself: the
@@ -16,5 +13,5 @@ export function inputQualityOf(
   if (inBucket.snapshot && inBucket.snapshot.sha256 === snapshot?.sha256) return inBucket.inputQuality;
   if (!snapshot) return 'missing';
   if (snapshot.quality === 'blocked') return 'blocked';
-  return Math.abs(bucketEpochS - snapshot.bucketEpochS) <= carriedForSeconds ? 'carried_forward' : 'missing';
+  return Math.abs(bucketEpochS - snapshot.bucketEpochS) <= carriedSeconds ? 'carried_forward' : 'missing';
 }

@@ -3,7 +3,7 @@ import { ProblemError } from '../../../contract/problem.ts';
 import type { CanceledRun, RunKey } from '../../../contract/policy.ts';
 import { PolicyError } from '../../../contract/policy-errors.ts';
 import type { DeadLetterRequeued, Revoked } from '../../../contract/policy-overview.ts';
-import { appendAudit, type AuditEntry } from '../../audit/audit-log.ts';
+import { appendAudit, type NewAuditEntry } from '../../audit/audit-log.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { Database } from '../../storage/database.ts';
 import { runIdOf } from '../run-key.ts';
@@ -157,7 +157,7 @@ export class RunOrders {
   }
 }
 
-const entryOf = (action: string, subject: string, actor: Actor, at: number): AuditEntry => ({
+const entryOf = (action: string, subject: string, actor: Actor, at: number): NewAuditEntry => ({
   at,
   actor: actor.name,
   address: actor.address,

@@ -1,14 +1,12 @@
+import type { InputQuality } from '../../../contract/policy.ts';
 import type { Station, StationReading } from '../../../contract/station.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { Queryable } from '../../storage/database.ts';
 import { storableJson } from '../../storage/storable.ts';
-import { bucketOf, snapshotOf, type InputQuality, type Snapshot } from './snapshot.ts';
+import { bucketOf, carriedSeconds, snapshotOf, type Snapshot } from './snapshot.ts';
 
 /** How long snapshots are kept: long enough for whoever judges the runs of the last hours to see their inputs. */
 const keptMs = 6 * 3_600_000;
-/** For how long a snapshot may stand for buckets in which nothing was read, in seconds. */
-const carriedSeconds = 300;
-
 /** What one process has recorded is seen by the others within this, in ms. */
 const sharedMs = 1_000;
 

@@ -5,6 +5,9 @@ import type { Station, StationReading } from '../../../contract/station.ts';
 /** Seconds of a bucket: what is decided within one is decided on the same snapshot. */
 const bucketSeconds = 60;
 
+/** A snapshot may stand for buckets that are at most so far away, in seconds: policies do not plan on older ones. */
+export const carriedSeconds = 300;
+
 /** The bucket of a moment in ms since 1970: its start, in seconds since 1970. */
 export function bucketOf(ms: number): number {
   return Math.floor(ms / (1_000 * bucketSeconds)) * bucketSeconds;
@@ -24,12 +27,6 @@ export interface Snapshot {
   unusable: number;
   stations: Station[];
 }
-
-/**
- * How good a snapshot is to decide on in a bucket: read in it, carried forward from an earlier one, missing, or blocked
- * because the feed cannot be believed.
- */
-export type InputQuality = 'ok' | 'carried_forward' | 'missing' | 'blocked';
 
 /** A reading as a snapshot. A feed whose clock runs ahead counts as read when it was asked. */
 export function snapshotOf(reading: StationReading): Snapshot {

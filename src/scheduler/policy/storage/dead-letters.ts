@@ -48,3 +48,8 @@ export async function listDeadLetters(
     given_up_at: given_up_at.toISOString(),
   }));
 }
+
+/** Forgets those that were given up before a time (ms since 1970). */
+export async function forgetDeadLettersBefore(database: Queryable, at: number): Promise<void> {
+  await database.query('delete from policy_dead_letters where given_up_at < $1', [new Date(at)]);
+}

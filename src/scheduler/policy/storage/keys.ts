@@ -9,7 +9,7 @@ export interface SigningKeys {
 }
 
 /** Any number that no other lock of this database has. */
-const keysLock = 7_655_011;
+const keysLock = 7_655_012;
 
 /** Reads the keys, and makes the first one where there is none. */
 export async function signingKeys(database: Database, now: number): Promise<SigningKeys> {

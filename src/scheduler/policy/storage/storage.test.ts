@@ -9,7 +9,7 @@ import { openDatabase } from '../../storage/open.ts';
 import { judgeGates } from '../gates.ts';
 import { cacheKeyOf, runIdOf } from '../run-key.ts';
 import { endedWithoutPlan } from '../worker/ended-run.ts';
-import { addDeadLetter, listDeadLetters, takeDeadLetter } from './dead-letters.ts';
+import { addDeadLetter, forgetDeadLettersBefore, listDeadLetters, takeDeadLetter } from './dead-letters.ts';
 import { gateMeasures, policyQueries, runLatencyP95 } from './evidence.ts';
 import { JobQueue, type HeldJob } from './job-queue.ts';
 import { countJobs, countJobsAllBut, findJob, listJobs, type Job } from './job-rows.ts';
@@ -381,6 +381,9 @@ function policyStorage(
         letters.map(({ error_reason, run_key }) => [error_reason, run_key]),
         [['y', job.key]],
       );
+      await database.transaction((transaction) => addDeadLetter(transaction, jobOf(8), 'z', now - minute));
+      await forgetDeadLettersBefore(database, now);
+      assert.equal((await listDeadLetters(database, 10)).length, 1);
       const take = () => database.transaction((transaction) => takeDeadLetter(transaction, job.runId));
       assert.deepEqual(await take(), job);
       assert.equal(await take(), undefined);

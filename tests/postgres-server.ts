@@ -68,8 +68,9 @@ export async function startPostgres({ from, args = ['-F'] }: PostgresOptions = {
     async kill9() {
       const exited = once(server, 'exit');
       const children = childrenOf(server.pid as number);
+      const wasRunning = isRunning();
       for (const pid of [server.pid as number, ...children]) killIfThere(pid);
-      await exited;
+      if (wasRunning) await exited;
       // The next server refuses to start over memory that one of the last still holds.
       while (children.some(isThere)) await delay(10);
     },

@@ -174,9 +174,10 @@ export class SyncWorld {
 
   async close(): Promise<void> {
     let closed = false;
-    const closing = this.sync.close().then(() => (closed = true));
-    while (!closed) await this.pass(50);
-    await closing;
+    const passing = async () => {
+      while (!closed) await this.pass(50);
+    };
+    await Promise.all([this.sync.close().finally(() => (closed = true)), passing()]);
   }
 }
 

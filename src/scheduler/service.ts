@@ -423,7 +423,8 @@ export async function startService(
     await node?.ready();
     return { ...addresses, setFleet, stop, lost };
   } catch (error) {
-    await stop();
+    // Why it cannot start is what somebody has to mend, whatever else fails at its end.
+    await stop().catch(onStorageError);
     throw error;
   }
 }

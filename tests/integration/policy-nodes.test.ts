@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { mintSnapshotVersion } from '../../src/scheduler/policy/snapshot-version.ts';
 import { signingKeys } from '../../src/scheduler/policy/storage/keys.ts';
+import { nextOutput } from '../child-output.ts';
 import { startPostgres, type PostgresServer } from '../postgres-server.ts';
 import { openPolicyNode, type PolicyNode } from './policy-node.ts';
 import { greedy, smallCity } from './policy-world.ts';
@@ -56,7 +57,7 @@ describe('two nodes that compute runs', { skip: typeof server === 'string' ? ser
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);
-    await once(child.stdout, 'data');
+    await nextOutput(child);
     const [job] = (await other.engine.overview.queue()).jobs;
     assert.deepEqual([job?.state, job?.attempts], ['running', 1]);
     return { child, runId: job?.run_id as string };
@@ -86,9 +87,9 @@ describe('two nodes that compute runs', { skip: typeof server === 'string' ? ser
     child.kill('SIGSTOP');
     const written = await takenOver(runId);
     // Its two seconds are long over. It ends what it has in hand before it exits.
-    const solved = once(child.stdout as NodeJS.ReadableStream, 'data');
+    const solved = nextOutput(child);
     child.kill('SIGCONT');
-    assert.match(String((await solved)[0]), /solved/);
+    assert.match(await solved, /solved/);
     const exited = once(child, 'exit');
     child.kill('SIGTERM');
     await exited;

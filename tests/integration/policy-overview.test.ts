@@ -106,6 +106,16 @@ describe('what people see of the policy engine', () => {
       assert.equal((await world.post('/api/policy/telemetry', body)).status, 400);
   });
 
+  it('are dead letters for two weeks', async () => {
+    const given_up_at = new Date(Date.now() - 15 * 24 * 3_600_000);
+    await world.database.query(
+      `insert into policy_dead_letters (run_id, job, attempts, error_reason, given_up_at) values ('old', $1, 3, 'x', $2)`,
+      [JSON.stringify({ key: {} }), given_up_at],
+    );
+    await world.engine.tick();
+    assert.deepEqual(await world.database.query('select run_id from policy_dead_letters'), []);
+  });
+
   it('give the first answer to a cancel that is sent again with its key', async () => {
     await world.engine.stop();
     const query = await world.query({ horizon_steps: 60 });

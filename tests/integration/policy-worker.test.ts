@@ -8,6 +8,7 @@ import type { Outcome } from '../../src/scheduler/policy/solvers/outcome.ts';
 import { giveUpSilent } from '../engine-time.ts';
 import { SimulatedClock } from '../simulated-clock.ts';
 import { everything, global, greedy, PolicyWorld, smallCity } from './policy-world.ts';
+import { until } from './service-process.ts';
 
 const greedyOnly = { availableVersions: [greedy], defaultVersion: greedy, audience: 'none' as const };
 
@@ -39,13 +40,15 @@ describe('the worker', () => {
   });
 
   const queue = async () => policyQueue.parse((await world.get('/api/policy/queue')).body);
-  const untilRunning = async (jobs: number) => {
-    while ((await queue()).running !== jobs) await delay(2);
-  };
+  const untilRunning = (jobs: number) =>
+    until(`${jobs} jobs run`, 20_000, async () => (await queue()).running === jobs);
+  /** In steps that leave storage its time: a job that is not begun within its own would end. */
+  const pass = (what: string, isSo: () => Promise<boolean>) =>
+    until(what, 20_000, async () => (await isSo()) || (await clock.advance(500), false));
   /** A run that has waited for long is answered as if there were no worker, until one has taken it. */
   const untilTaken = async (query: string) => {
     const code = async () => (await world.get(`/api/policy/status?${query}`)).body.error?.code;
-    while ((await code()) === 'policy_worker_unavailable') await delay(2);
+    await until('it is taken', 20_000, async () => (await code()) !== 'policy_worker_unavailable');
   };
   const status = async (query: string) => (await world.get(`/api/policy/status?${query}`)).body.status;
 
@@ -86,15 +89,14 @@ describe('the worker', () => {
     };
     const query = await world.query(fresh());
     await world.get(`/api/policy/run?${query}`);
-    for (let attempt = 1; attempt <= 3; attempt++) {
-      while (attempts < attempt) {
-        if (attempt > 1) assert.equal(await status(query), 'pending');
-        await clock.advance(1_000);
-        await delay(2);
-      }
-    }
+    await pass('it is tried three times', async () => {
+      const told = await status(query);
+      // The last attempt may have come and gone after it was told.
+      if (attempts < 3) assert.equal(told, 'pending');
+      return attempts === 3;
+    });
     const failed = async () => world.get(`/api/policy/run?${query}`);
-    while ((await failed()).status === 202) await delay(2);
+    await until('it is given up', 20_000, async () => (await failed()).status !== 202);
     const answer = await failed();
     assert.deepEqual([answer.status, answer.body.error?.code], [503, 'policy_run_failed']);
     assert.equal(answer.body.error?.retryable, true);
@@ -119,10 +121,7 @@ describe('the worker', () => {
     world.solve = () => Promise.reject(new Error('out_of_memory'));
     const query = await world.query(fresh());
     await world.get(`/api/policy/run?${query}`);
-    while ((await world.get(`/api/policy/status?${query}`)).status !== 503) {
-      await clock.advance(1_000);
-      await delay(2);
-    }
+    await pass('it has failed', async () => (await world.get(`/api/policy/status?${query}`)).status === 503);
     world.solve = (problem, options) => world.solvers.solve(problem, options);
     assert.equal((await world.get(`/api/policy/run?${query}`)).status, 503);
     await clock.advance(30_000);
@@ -143,7 +142,8 @@ describe('the worker', () => {
     assert.equal((await queue()).overdue, 2);
     await world.post(`/api/policy/cancel?${first}`);
     await untilTaken(second);
-    while ((await world.get(`/api/policy/status?${second}`)).status !== 503) await delay(2);
+    const isOver = async () => (await world.get(`/api/policy/status?${second}`)).status === 503;
+    await until('the second is over', 20_000, isOver);
     const { runs } = policyRunsAnswer.parse((await world.get('/api/policy/runs?status=timeout')).body);
     assert.deepEqual(
       runs.map(({ error_reason, timed_out, move_count }) => [error_reason, timed_out, move_count]),
@@ -204,7 +204,7 @@ describe('the worker', () => {
     const query = await world.query(fresh());
     await world.get(`/api/policy/run?${query}`);
     dead.start();
-    while (!asked) await delay(2);
+    await until('it is asked', 20_000, () => asked);
     world.engine.start();
     assert.equal((await queue()).running, 1);
     await clock.advance(9_000);
@@ -265,7 +265,7 @@ describe('the worker', () => {
       ['asked', 'background'],
     );
     world.engine.start();
-    while ((await queue()).jobs.length > 0) await delay(5);
+    await until('all is computed', 20_000, async () => (await queue()).jobs.length === 0);
     const { runs } = policyRunsAnswer.parse((await world.get('/api/policy/runs?origin=background')).body);
     assert.deepEqual(
       runs.map(({ policy_version, status: ended }) => [policy_version, ended]),
@@ -289,7 +289,8 @@ describe('the kill switches', () => {
     const waiting = await world.query(fresh({ policy_version: global }));
     const running = await world.query(fresh({ policy_version: global }));
     await world.get(`/api/policy/run?${running}`);
-    while ((await world.get('/api/policy/queue')).body.running !== 1) await delay(2);
+    const isRunning = async () => (await world.get('/api/policy/queue')).body.running === 1;
+    await until('one runs', 20_000, isRunning);
     await world.get(`/api/policy/run?${waiting}`);
     const pulled = performance.now();
     await world.engine.order(greedyOnly);
@@ -326,7 +327,7 @@ describe('the kill switches', () => {
       await large.read(many);
       large.engine.start();
       await large.get(`/api/policy/run?${await large.query({ policy_version: global })}`);
-      while ((await large.engine.overview.queue()).running !== 1) await delay(2);
+      await until('it runs', 20_000, async () => (await large.engine.overview.queue()).running === 1);
       await delay(100);
       const pulled = performance.now();
       await large.engine.order(greedyOnly);

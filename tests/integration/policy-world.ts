@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import type { Station, StationReading } from '../../src/contract/station.ts';
 import { systemClock } from '../../src/scheduler/clock/clock.ts';
 import { Engine } from '../../src/scheduler/engine/engine.ts';
+import { doorsOf } from '../../src/scheduler/policy-service.ts';
 import type { OrderedPosture } from '../../src/scheduler/policy/posture.ts';
 import { PolicyEngine, type PolicyEnginePorts } from '../../src/scheduler/policy/engine.ts';
 import { mintSnapshotVersion } from '../../src/scheduler/policy/snapshot-version.ts';
@@ -75,23 +76,7 @@ export class PolicyWorld {
     world.keys = await signingKeys(database, Date.now());
     world.engine = await world.newEngine(options);
     const gate = await gatePorts({ database, folder, token });
-    const { doors, overview } = world.engine;
-    const policy: ServerPorts['policy'] = {
-      config: (query, actor) => doors.config(query, actor),
-      run: (query, actor) => doors.run(query, actor),
-      moves: (query, actor) => doors.moves(query, actor),
-      status: (query, actor) => doors.status(query, actor),
-      cancel: (query, actor) => doors.cancel(query, actor),
-      time: (query) => doors.time(query),
-      stations: (query) => doors.stations(query),
-      runs: (query) => overview.runs(query),
-      runDocument: (runId) => overview.run(runId),
-      queue: () => overview.queue(),
-      gates: (minutes) => overview.gates(minutes),
-      retry: (runId, actor) => world.engine.retry(runId, actor),
-      revoke: (request, actor) => world.engine.revoke(request, actor),
-      telemetry: (told) => world.metrics.onTelemetry(told),
-    };
+    const policy = doorsOf(world.engine, world.metrics);
     const app = buildApp({ ...gate.ports, policy } as unknown as ServerPorts, pino({ level: 'silent' }));
     world.url = await app.listen({ host: '127.0.0.1', port: 0 });
     world.#close = [() => app.close(), () => world.engine.stop(), () => gate.close(), () => jobs.stop()];

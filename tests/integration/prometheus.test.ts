@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -36,6 +37,7 @@ function recording(): string {
 describe('a criterion on a real Prometheus', { skip }, () => {
   let folder: string;
   let server: ChildProcess;
+  let gone: Promise<unknown>;
   let http: HttpSource;
   let source: PrometheusSource;
   before(async () => {
@@ -52,13 +54,13 @@ describe('a criterion on a real Prometheus', { skip }, () => {
       ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=127.0.0.1:${port}`],
       { cwd: folder, stdio: 'ignore' },
     );
+    gone = once(server, 'close');
     http = new HttpSource({ url: `http://127.0.0.1:${port}` });
     source = new PrometheusSource(http);
     await until(async () => (await http.ask('/-/ready')).status === 200);
   });
   after(async () => {
     await http.close();
-    const gone = new Promise((resolve) => server.once('exit', resolve));
     server.kill();
     await gone;
     rmSync(folder, { recursive: true });

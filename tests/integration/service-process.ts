@@ -80,10 +80,16 @@ export class ServiceProcess {
       const [name = '', value = ''] = line.split(' ');
       service.printed.set(name, value);
     });
-    await until('the service is ready', 60_000, () => {
-      if (service.process.exitCode !== null) throw new Error(`the service ended: ${service.log}`);
-      return service.printed.has('ready');
-    });
+    try {
+      await until('the service is ready', 60_000, () => {
+        if (service.process.exitCode !== null) throw new Error(`the service ended: ${service.log}`);
+        return service.printed.has('ready');
+      });
+    } catch (error) {
+      // Nobody else knows of it, and the tests would wait for its end.
+      await service.kill9();
+      throw error;
+    }
     return service;
   }
 

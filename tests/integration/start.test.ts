@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { after, describe, it } from 'node:test';
 import { parse } from 'yaml';
+import { nextOutput } from '../child-output.ts';
 import { temporaryFolder } from '../embedded-database.ts';
 import { ServiceProcess, hasty, until } from './service-process.ts';
 
@@ -69,12 +69,13 @@ describe('a fleet that a settings file names', () => {
       [join(root, 'src/simulator/main.ts'), '--instances', '4', '--port', '0', '--write', file],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
+    const ended = once(simulator, 'exit');
     t.after(async () => {
       simulator.kill('SIGTERM');
-      await once(simulator, 'exit');
+      await ended;
       rmSync(folder, { recursive: true });
     });
-    await once(createInterface(simulator.stdout), 'line');
+    await nextOutput(simulator);
     const service = await ServiceProcess.start({
       settings: { ...(parse(readFileSync(file, 'utf8')) as object), polling: hasty },
     });

@@ -33,9 +33,9 @@ export class SyncProcess {
 
   /** Waits for its word, and fails with what it said if it ends without. */
   async says(word: string): Promise<void> {
-    while (!this.#said.includes(word)) {
-      assert.equal(this.process.exitCode, null, this.#said);
-      await delay(5);
+    for (const deadline = Date.now() + 120_000; !this.#said.includes(word); await delay(5)) {
+      assert.equal(this.process.exitCode ?? this.process.signalCode, null, this.#said);
+      assert.ok(Date.now() < deadline, `it did not say ${word} within two minutes: ${this.#said}`);
     }
   }
 

@@ -34,7 +34,8 @@ export class Started {
 
   async ready(withinMs = 90_000): Promise<string> {
     await until('it is ready', withinMs, () => {
-      if (this.process.exitCode !== null) throw new Error(`it ended: ${this.log}`);
+      if (this.process.exitCode !== null || this.process.signalCode !== null)
+        throw new Error(`it ended: ${this.log}`);
       return this.url !== undefined;
     });
     return this.url as string;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { FleetMember } from '../../src/scheduler/polling/fleet.ts';
 import type { InstanceState } from '../../src/scheduler/polling/instance-state.ts';
-import type { Operation } from '../../src/scheduler/polling/operations.ts';
+import type { InstanceOrder } from '../../src/contract/instance-order.ts';
 import {
   FleetSimulation,
   defaultSettings,
@@ -43,13 +43,13 @@ function fleetOf(count: number, options: { ms?: number; workers?: number } = {})
     configs,
     ill,
     keys: keys as [string, ...string[]],
-    operate: (key: string, operation: Operation) => scheduler.operate(key, operation, simulation.now),
+    operate: (key: string, operation: InstanceOrder) => scheduler.operate(key, operation, simulation.now),
     member: (key: string) => scheduler.member(key, simulation.now) as FleetMember,
     pollsOf: (key: string, since: number) => polled.filter((poll) => poll.key === key && poll.at >= since),
     polled,
   };
 }
-const pause = (until?: number): Operation => ({
+const pause = (until?: number): InstanceOrder => ({
   kind: 'pause',
   by: 'ada',
   reason: 'disks',
@@ -136,7 +136,7 @@ describe('a paused instance', () => {
 });
 
 describe('a breaker that is reset', () => {
-  const reset = (at: number): Operation => ({ kind: 'reset', by: 'ada', at, runsAt: at });
+  const reset = (at: number): InstanceOrder => ({ kind: 'reset', by: 'ada', at, runsAt: at });
 
   it('while its probe is in flight is closed, and the instance is polled once more when that has ended', () => {
     const fleet = fleetOf(4);
@@ -237,7 +237,7 @@ describe('a fleet under random faults and random orders', () => {
           const config = configs[each.of] as (typeof configs)[number];
           const key = `${config.type}::${config.name}`;
           const by = { by: 'ada', reason: 'random', at };
-          const operations: Record<string, Operation> = {
+          const operations: Record<string, InstanceOrder> = {
             reset: { kind: 'reset', by: 'ada', at, runsAt: at },
             retry: { kind: 'retry', runsAt: at + each.seconds },
             remove: { kind: 'remove', ...by },
@@ -246,7 +246,7 @@ describe('a fleet under random faults and random orders', () => {
             resume: { kind: 'resume', runsAt: at },
             poll: { kind: 'poll', parts: ['storage'], status: each.seconds % 2 === 0, runsAt: at },
           };
-          scheduler.operate(key, operations[each.kind] as Operation, at);
+          scheduler.operate(key, operations[each.kind] as InstanceOrder, at);
           simulation.run(each.seconds * second);
         }
         world.illness = 0;

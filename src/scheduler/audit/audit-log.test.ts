@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { openTestDatabase } from '../../../tests/embedded-database.ts';
 import { emptyAudit, tamper } from '../../../tests/tampering.ts';
 import type { Database } from '../storage/database.ts';
-import { appendAudit, readAudit, type AuditEntry } from './audit-log.ts';
+import { appendAudit, readAudit, type NewAuditEntry } from './audit-log.ts';
 import { brokenLink } from './verify-chain.ts';
 
 let database: Database;
@@ -17,7 +17,7 @@ after(async () => {
 });
 beforeEach(() => emptyAudit(database));
 
-const entry: AuditEntry = {
+const entry: NewAuditEntry = {
   at: Date.UTC(2026, 10, 21, 8),
   actor: 'admin',
   address: '127.0.0.1',
@@ -30,7 +30,7 @@ const entry: AuditEntry = {
   newState: { state: 'running', stage: 'staging' },
   detail: { toStage: 'staging', verdict: null, revision: 1, missing: undefined },
 };
-const append = (change: Partial<AuditEntry> = {}) =>
+const append = (change: Partial<NewAuditEntry> = {}) =>
   database.transaction((transaction) => appendAudit(transaction, { ...entry, ...change }));
 
 describe('the audit log', () => {

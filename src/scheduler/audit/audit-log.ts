@@ -1,4 +1,4 @@
-import { emptyChain, type AuditEntry as StoredAuditEntry, type AuditHead } from '../../contract/audit.ts';
+import { emptyChain, type AuditEntry, type AuditHead } from '../../contract/audit.ts';
 import { entryHash } from '../../contract/audit-chain.ts';
 import type { Queryable } from '../storage/database.ts';
 import { columns, entryOf, type AuditRow } from './audit-rows.ts';
@@ -6,7 +6,7 @@ import { announce } from './head.ts';
 import { storableEntry } from './storable-entry.ts';
 
 /** One action of a person, allowed or refused, as it is appended. */
-export interface AuditEntry {
+export interface NewAuditEntry {
   /** ms since 1970. */
   at: number;
   /** Who: a token's or a user's name, or a Grafana login with the token that vouches for it. */
@@ -33,12 +33,12 @@ const appendLock = 7_655_002;
  * Appends an entry, hashed with the one before it, within the caller's transaction,
  * so that a change and its entry are stored together or not at all.
  */
-export async function appendAudit(transaction: Queryable, appended: AuditEntry): Promise<void> {
+export async function appendAudit(transaction: Queryable, appended: NewAuditEntry): Promise<void> {
   await transaction.query(`select pg_advisory_xact_lock(${appendLock})`);
   const end = await readHead(transaction);
   const { at, previousState = null, newState = null, detail = {}, ...texts } = appended;
   // Stored as it was hashed.
-  const unhashed = storableEntry<Omit<StoredAuditEntry, 'hash'>>({
+  const unhashed = storableEntry<Omit<AuditEntry, 'hash'>>({
     ...texts,
     form: 2,
     sequence: end.sequence + 1,
@@ -84,11 +84,7 @@ export async function readHead(database: Queryable): Promise<AuditHead> {
 }
 
 /** The newest entries, newest first. */
-export async function readAudit(
-  database: Queryable,
-  limit: number,
-  subject?: string,
-): Promise<StoredAuditEntry[]> {
+export async function readAudit(database: Queryable, limit: number, subject?: string): Promise<AuditEntry[]> {
   const rows = await database.query<AuditRow>(
     `select ${columns} from audit_entries where $1::text is null or subject = $1 order by sequence desc limit $2`,
     [subject ?? null, limit],

@@ -6,7 +6,7 @@ import { tamper } from '../../../tests/tampering.ts';
 import { auditQuery, emptyChain } from '../../contract/audit.ts';
 import { verifyAuditFile } from '../../contract/audit-file.ts';
 import type { Database } from '../storage/database.ts';
-import { appendAudit, readHead, type AuditEntry } from './audit-log.ts';
+import { appendAudit, readHead, type NewAuditEntry } from './audit-log.ts';
 import { exportAudit } from './export.ts';
 import { RememberedHead } from './head.ts';
 import { searchAudit } from './search.ts';
@@ -29,7 +29,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const entry = (n: number): AuditEntry => ({
+const entry = (n: number): NewAuditEntry => ({
   at: start + n * 1_000,
   actor: n % 100 === 0 ? 'Grace (Grafana Admin, by token grafana)' : 'admin',
   address: '192.0.2.7',

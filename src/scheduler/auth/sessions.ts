@@ -1,5 +1,5 @@
 import type { Role } from '../../contract/actor.ts';
-import { appendAudit, type AuditEntry } from '../audit/audit-log.ts';
+import { appendAudit, type NewAuditEntry } from '../audit/audit-log.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { roleOf } from './role.ts';
@@ -140,7 +140,7 @@ export class Sessions {
       await writeSeen(database, session.hash, session.seenAt).catch(onError);
   }
 
-  #entry(action: string, { name, role }: Session, { address, requestId }: Visit): AuditEntry {
+  #entry(action: string, { name, role }: Session, { address, requestId }: Visit): NewAuditEntry {
     const at = this.#options.clock.now();
     return {
       at,

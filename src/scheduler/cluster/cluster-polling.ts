@@ -1,8 +1,8 @@
 import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
+import type { InstanceOrder } from '../../contract/instance-order.ts';
 import type { Clock, Random } from '../clock/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { InstanceState } from '../polling/instance-state.ts';
-import type { Operation } from '../polling/operations.ts';
 import type { IntervalSelector, StalenessSource } from '../polling/interval-choice.ts';
 import type { PolledEvent } from '../polling/poll.ts';
 import type { PollingSettings } from '../polling/polling-settings.ts';
@@ -180,7 +180,7 @@ export class ClusterPolling {
         [changed],
       );
       const runsAt = clock.now();
-      const order: Operation = { kind: 'poll', parts: [], status: true, runsAt };
+      const order: InstanceOrder = { kind: 'poll', parts: [], status: true, runsAt };
       const orders = rows.map(({ key }) => [key, order] as const);
       await carryOut(transaction, engine, orders, this.#fleet.size, runsAt);
     });
@@ -212,7 +212,7 @@ export class ClusterPolling {
   /** Carries out, within a transaction, what a person ordered. @returns the states of those that are known. */
   async order(
     transaction: Queryable,
-    orders: Iterable<readonly [key: string, operation: Operation]>,
+    orders: Iterable<readonly [key: string, operation: InstanceOrder]>,
   ): Promise<Map<string, { before: InstanceState; after: InstanceState }>> {
     const { engine, clock } = this.#options;
     return carryOut(transaction, engine, orders, this.#fleet.size, clock.now());

@@ -1,8 +1,9 @@
 import type { PollPart } from '../../contract/instance.ts';
+import type { InstanceOrder } from '../../contract/instance-order.ts';
 import type { Engine } from '../engine/engine.ts';
 import { breakerMoved, counted, type FleetHealth } from '../polling/fleet-health.ts';
 import type { InstanceState } from '../polling/instance-state.ts';
-import { operated, wantsPollAt, type Operation } from '../polling/operations.ts';
+import { operated, wantsPollAt } from '../polling/operations.ts';
 import { priorityOf } from '../polling/plan-next.ts';
 import type { Queryable } from '../storage/database.ts';
 import { lockHealth, storeHealth } from './fleet-picture.ts';
@@ -31,7 +32,7 @@ interface Locked {
 export async function carryOut(
   transaction: Queryable,
   engine: Engine,
-  orders: Iterable<readonly [key: string, operation: Operation]>,
+  orders: Iterable<readonly [key: string, operation: InstanceOrder]>,
   fleetSize: number,
   now: number,
 ): Promise<Map<string, { before: InstanceState; after: InstanceState }>> {
@@ -75,7 +76,7 @@ export async function lockInstances(
   return new Map([...locked].map(([key, { before, node }]) => [key, { state: before, node }]));
 }
 
-function apply(instance: Locked, operation: Operation): void {
+function apply(instance: Locked, operation: InstanceOrder): void {
   instance.state = operated(instance.state, operation);
   if (instance.state.paused) instance.orderedFor = Infinity;
   else instance.orderedFor = Math.min(instance.orderedFor, wantsPollAt(operation));

@@ -8,12 +8,12 @@ import type {
   PollOrdered,
 } from '../../contract/management.ts';
 import { ProblemError } from '../../contract/problem.ts';
-import type { Order } from './fleet.ts';
+import type { InstanceOrder } from '../../contract/instance-order.ts';
 import { iso, type Instance } from './instance.ts';
 import { alreadyPaused, breakerClosed, noDeadLetter, notPaused, notPolled } from './refusals.ts';
 
 /** What is to be done and answered; or why it is refused. */
-export type Decision<Answer> = { order: Order; answer: Answer } | ProblemError;
+export type Decision<Answer> = { order: InstanceOrder; answer: Answer } | ProblemError;
 
 /** A dead letter stays one: it is for the poll that follows to tell. */
 export function reset(instance: Instance, by: string, now: number): Decision<BreakerReset> {

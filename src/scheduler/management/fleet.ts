@@ -1,18 +1,9 @@
 import type { FleetReading, InstanceHealth } from '../../contract/health.ts';
-import type { PollPart } from '../../contract/instance.ts';
+import type { InstanceOrder } from '../../contract/instance-order.ts';
 import type { Queryable } from '../storage/database.ts';
 import type { Instance } from './instance.ts';
 
-/** What is ordered of one instance. Times in ms since 1970; `runsAt` is when it is polled at the latest. */
-export type Order =
-  | { kind: 'reset'; by: string; at: number; runsAt: number }
-  | { kind: 'retry'; runsAt: number }
-  | { kind: 'remove'; by: string; reason: string; at: number }
-  | { kind: 'pause'; by: string; reason: string; at: number; until?: number }
-  | { kind: 'resume'; runsAt: number }
-  | { kind: 'poll'; parts: Exclude<PollPart, 'status'>[]; status: boolean; runsAt: number };
-
-export type Orders = [key: string, order: Order][];
+export type Orders = [key: string, order: InstanceOrder][];
 
 /** The instances as they are polled, and the way to order something of them. */
 export interface Fleet {

@@ -1,9 +1,9 @@
 import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
+import type { InstanceOrder } from '../../contract/instance-order.ts';
 import type { Clock } from '../clock/clock.ts';
 import { boundedPoll } from './bounded-poll.ts';
 import type { FleetMember, FleetSnapshot } from './fleet.ts';
 import type { InstanceState } from './instance-state.ts';
-import type { Operation } from './operations.ts';
 import type { PollResult } from './poll-result.ts';
 import type { Poll, PolledEvent } from './poll.ts';
 import type { PollingSettings } from './polling-settings.ts';
@@ -58,7 +58,7 @@ export class Dispatcher {
   }
 
   /** Carries out what a person ordered, and gives the states of those who are in the fleet. */
-  operate(orders: Iterable<readonly [key: string, operation: Operation]>): Map<string, InstanceState> {
+  operate(orders: Iterable<readonly [key: string, operation: InstanceOrder]>): Map<string, InstanceState> {
     const states = new Map<string, InstanceState>();
     this.#change((now) => {
       for (const [key, operation] of orders) {

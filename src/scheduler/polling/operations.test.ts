@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { InstanceOrder } from '../../contract/instance-order.ts';
 import { seededRandom } from '../../../tests/simulated-clock.ts';
 import { afterPoll, isWell, newInstanceState, type InstanceState } from './instance-state.ts';
-import { operated, type Operation } from './operations.ts';
+import { operated } from './operations.ts';
 
 const start = Date.UTC(2026, 10, 21, 8);
 const failure = { kind: 'connection', category: 'transient', message: 'refused' } as const;
@@ -21,10 +22,10 @@ function failing(times: number): InstanceState {
   return { ...state, nextRun, breaker: breaker.retryAt ? { ...breaker, retryAt: nextRun } : breaker };
 }
 const now = start + 60_000;
-const reset: Operation = { kind: 'reset', by: 'ada', at: now, runsAt: now };
-const retry: Operation = { kind: 'retry', runsAt: now };
-const remove: Operation = { kind: 'remove', by: 'ada', reason: 'gone', at: now };
-const pause: Operation = { kind: 'pause', by: 'ada', reason: 'disks', at: now };
+const reset: InstanceOrder = { kind: 'reset', by: 'ada', at: now, runsAt: now };
+const retry: InstanceOrder = { kind: 'retry', runsAt: now };
+const remove: InstanceOrder = { kind: 'remove', by: 'ada', reason: 'gone', at: now };
+const pause: InstanceOrder = { kind: 'pause', by: 'ada', reason: 'disks', at: now };
 
 describe('a breaker that is reset', () => {
   it('is closed, counts no failures, names who reset it, and is polled at once', () => {
@@ -96,7 +97,7 @@ describe('a poll that is ordered', () => {
       disks: { failures: 0, warnings: [], requests: 1, nextRun: now + 100 },
     };
     const before = { ...failing(4), parts };
-    const order: Operation = { kind: 'poll', status: false, parts: ['guests', 'storage'], runsAt: now };
+    const order: InstanceOrder = { kind: 'poll', status: false, parts: ['guests', 'storage'], runsAt: now };
     const after = operated(before, order);
     assert.deepEqual(
       Object.values(after.parts).map(({ nextRun }) => nextRun - now),
@@ -113,7 +114,7 @@ describe('a poll that is ordered', () => {
 });
 
 describe('any operation on any state', () => {
-  const operation: fc.Arbitrary<Operation> = fc.constantFrom<Operation>(
+  const operation: fc.Arbitrary<InstanceOrder> = fc.constantFrom<InstanceOrder>(
     reset,
     retry,
     remove,

@@ -1,24 +1,12 @@
+import type { InstanceOrder } from '../../contract/instance-order.ts';
 import { resetBreaker } from './breaker.ts';
 import type { InstanceState } from './instance-state.ts';
-import type { SubPart } from './member.ts';
-
-/**
- * What a person orders of one instance, as plain data. Times in ms since 1970; `runsAt` is when it is polled at the
- * latest, whatever it waited for.
- */
-export type Operation =
-  | { kind: 'reset'; by: string; at: number; runsAt: number }
-  | { kind: 'retry'; runsAt: number }
-  | { kind: 'remove'; by: string; reason: string; at: number }
-  | { kind: 'pause'; by: string; reason: string; at: number; until?: number }
-  | { kind: 'resume'; runsAt: number }
-  | { kind: 'poll'; parts: readonly SubPart[]; status: boolean; runsAt: number };
 
 /**
  * The state after an operation. It is total and pure, for it is carried out twice: on the state that is stored with the
  * audit entry, and after the commit on the one in memory, which a poll may have changed meanwhile.
  */
-export function operated(state: InstanceState, operation: Operation): InstanceState {
+export function operated(state: InstanceState, operation: InstanceOrder): InstanceState {
   switch (operation.kind) {
     case 'reset': {
       const { firstFailureAt: _, ...rest } = state;
@@ -53,7 +41,7 @@ export function operated(state: InstanceState, operation: Operation): InstanceSt
 }
 
 /** When an operation wants a status poll at the latest, also if one is in flight that began before; Infinity if none. */
-export function wantsPollAt(operation: Operation): number {
+export function wantsPollAt(operation: InstanceOrder): number {
   if (operation.kind === 'pause' || operation.kind === 'remove') return Infinity;
   return operation.kind === 'poll' && !operation.status ? Infinity : operation.runsAt;
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { instanceKey, type InstanceConfig } from '../../contract/instance.ts';
+import type { InstanceOrder } from '../../contract/instance-order.ts';
 import type { Random } from '../clock/clock.ts';
 import { beforePoll } from './breaker.ts';
 import type { FleetMember, FleetSnapshot } from './fleet.ts';
@@ -7,7 +8,7 @@ import { afterStatus, counted, wellFleet } from './fleet-health.ts';
 import { HostGate } from './host-gate.ts';
 import { shifted, type InstanceState } from './instance-state.ts';
 import { hostOf, newMember, spreadMsOf, type Member } from './member.ts';
-import { broughtForward, operated, resumed, wantsPollAt, type Operation } from './operations.ts';
+import { broughtForward, operated, resumed, wantsPollAt } from './operations.ts';
 import { plannedOfflineUntil } from './offline-window.ts';
 import { PausedMembers } from './paused-members.ts';
 import { shiftedFault } from './own-fault.ts';
@@ -163,7 +164,7 @@ export class PollScheduler {
    * Carries out what a person ordered, on whatever a poll has made of the state by now.
    * @returns the state after it; undefined if the instance is not in the fleet.
    */
-  operate(key: string, operation: Operation, now: number): InstanceState | undefined {
+  operate(key: string, operation: InstanceOrder, now: number): InstanceState | undefined {
     const member = this.#members.get(key);
     if (!member) return undefined;
     const before = member.state;

@@ -1,13 +1,13 @@
-import type { AuditEntry } from '../audit/audit-log.ts';
+import type { NewAuditEntry } from '../audit/audit-log.ts';
 
 export interface RefusalPorts {
   now: () => number;
   /** Appends the entry, in a transaction of its own: nothing else has changed. */
-  recordRefusal: (entry: AuditEntry) => Promise<void>;
+  recordRefusal: (entry: NewAuditEntry) => Promise<void>;
 }
 
 /** A write that was refused, before it came to what it is about or there. */
-type RefusedWrite = Omit<AuditEntry, 'at' | 'outcome' | 'detail'> & { status: number; why: string };
+type RefusedWrite = Omit<NewAuditEntry, 'at' | 'outcome' | 'detail'> & { status: number; why: string };
 
 const minuteMs = 60_000;
 

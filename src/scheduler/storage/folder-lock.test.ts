@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { nextOutput } from '../../../tests/child-output.ts';
 import { lockFolder } from './folder-lock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
@@ -26,17 +27,19 @@ describe('a data folder', () => {
     )();
   });
 
-  it('is free again when the process that had it was killed', async () => {
+  it('is free again when the process that had it was killed', async (t) => {
     const module = JSON.stringify(join(import.meta.dirname, 'folder-lock.ts'));
     const holder = spawn(process.execPath, [
       '--input-type=module',
       '-e',
       `import { lockFolder } from ${module}; await lockFolder(${JSON.stringify(folder)}); console.log('held'); setInterval(() => {}, 1e6);`,
     ]);
-    await once(holder.stdout, 'data');
+    t.after(() => holder.kill('SIGKILL'));
+    const ended = once(holder, 'exit');
+    await nextOutput(holder);
     await assert.rejects(lockFolder(folder), /is in use/);
     holder.kill('SIGKILL');
-    await once(holder, 'exit');
+    await ended;
     await (
       await lockFolder(folder)
     )();

@@ -1,4 +1,5 @@
 import type { AuditedEvent, WebhookList } from '../../contract/events.ts';
+import { recordedForMs } from '../../contract/series.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 import { storableText } from '../storage/storable.ts';
 
@@ -22,8 +23,6 @@ interface Row {
 }
 
 const shownDeadLetters = 20;
-/** As long as the history of what they tell. */
-const deadLettersKeptMs = 40 * 24 * 3_600_000;
 const longestError = 500;
 
 /** Keeps how far each webhook has come, and what was given up. */
@@ -90,7 +89,7 @@ export class WebhookStore {
   ): Promise<void> {
     const { sequence } = event.audit;
     await transaction.query('delete from webhook_dead_letters where given_up_at < $1', [
-      new Date(now - deadLettersKeptMs),
+      new Date(now - recordedForMs),
     ]);
     await transaction.query(
       `insert into webhook_dead_letters (webhook, sequence, action, subject, at, given_up_at, attempts, error)

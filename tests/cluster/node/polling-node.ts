@@ -1,5 +1,5 @@
 import type { InstanceConfig, PollPart } from '../../../src/contract/instance.ts';
-import type { Operation } from '../../../src/scheduler/polling/operations.ts';
+import type { InstanceOrder } from '../../../src/contract/instance-order.ts';
 import type { PollResult } from '../../../src/scheduler/polling/poll-result.ts';
 import type { PolledEvent } from '../../../src/scheduler/polling/poll.ts';
 import type { Database } from '../../../src/scheduler/storage/database.ts';
@@ -16,7 +16,7 @@ export interface PollingNodePorts {
 /** What polls, by either of its drivers: what every one of them can be told. */
 export interface PollingNode {
   /** Resolves once it is stored. */
-  order(key: string, operation: Operation): Promise<void>;
+  order(key: string, operation: InstanceOrder): Promise<void>;
   pollEvery(ms: number): unknown;
   /** How many polls ended when their epoch was over. */
   stale(): number;

@@ -1,5 +1,5 @@
 import type { PollPart } from '../../../src/contract/instance.ts';
-import type { Operation } from '../../../src/scheduler/polling/operations.ts';
+import type { InstanceOrder } from '../../../src/contract/instance-order.ts';
 import type { Parameter } from '../../../src/scheduler/storage/database.ts';
 
 /** The pieces that poll in production: one process by itself, or a node of a cluster on either database. */
@@ -32,7 +32,7 @@ export interface NodeTask {
 /** What a node is asked later. */
 export type Question =
   | { ask: 'query'; sql: string; parameters: Parameter[] }
-  | { ask: 'order'; key: string; operation: Operation }
+  | { ask: 'order'; key: string; operation: InstanceOrder }
   | { ask: 'poll every'; ms: number }
   | { ask: 'answering'; instances: Record<string, Answering> }
   /** How many polls ended when their epoch was over. */

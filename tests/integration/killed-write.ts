@@ -26,7 +26,7 @@ import { defaultSettings, simulatedConfigs } from '../simulated-fleet.ts';
 import { dyingDatabase } from './dying-database.ts';
 
 /**
- * A process of its own, `killed-write.ts FOLDER WRITE STEP`: says what the run before left in the database, makes the
+ * A process of its own, `killed-write.ts FOLDER WRITE STEP`, on the server of `DATABASE_URL` if that is set: says what the run before left in the database, makes the
  * ground for a write, and does it, but kills itself as `kill -9` would before the step of that number: a statement, the
  * commit, or what comes after it. It prints `found {…}` and, if it outlives the write, `done`.
  */
@@ -36,7 +36,8 @@ const before = `run-${write}-${Number(step) - 1}`;
 
 const configs = simulatedConfigs(120);
 const farAway = Date.now() + 3_600_000;
-const opened = await openDatabase({ databaseUrl: undefined, folder, onError: () => undefined });
+const databaseUrl = process.env.DATABASE_URL;
+const opened = await openDatabase({ databaseUrl, folder, onError: () => undefined });
 console.log(`found ${JSON.stringify(await found(opened))}`);
 await makeGround(opened);
 
@@ -144,7 +145,7 @@ async function preparedCancel(): Promise<() => Promise<unknown>> {
   await opened.script('delete from policy_jobs; delete from policy_runs; delete from rollcall_jobs.job');
   const { Engine } = await import('../../src/scheduler/engine/engine.ts');
   const onError = (error: unknown) => console.error(error);
-  const engine = await Engine.start({ database: opened, embedded: true, onError });
+  const engine = await Engine.start({ database: opened, embedded: databaseUrl === undefined, onError });
   const jobs = () => Promise.resolve(engine);
   const key: RunKey = {
     system_id: 'city',

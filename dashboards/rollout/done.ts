@@ -1,18 +1,12 @@
 import { linkTo } from '../parts/panel.ts';
 import { script } from '../parts/script.ts';
-import { table } from '../parts/table.ts';
+import { fromMetric, table } from '../parts/table.ts';
 import { metric } from '../parts/target.ts';
 import { uids } from '../parts/uids.ts';
 
 const ofRollout = 'rollout="$rollout"';
 const rollout = { parameters: { id: '$rollout' } };
-const fromMetric = {
-  Time: { hidden: true },
-  __name__: { hidden: true },
-  job: { hidden: true },
-  instance: { hidden: true },
-  rollout: { hidden: true },
-};
+const ofMetric = { ...fromMetric, rollout: { hidden: true } };
 
 export const rollouts = table({
   id: 2,
@@ -142,7 +136,7 @@ export const drills = table({
     },
   ],
   columns: {
-    ...fromMetric,
+    ...ofMetric,
     drill: { title: 'Drill' },
     Value: {
       title: 'Overdue',
@@ -180,7 +174,7 @@ export const killSwitches = table({
     },
   ],
   columns: {
-    ...fromMetric,
+    ...ofMetric,
     kill_switch: { title: 'Kill switch' },
     Value: { title: 'Last pull took', unit: 's' },
     name: { title: 'Kill switch', width: 200 },

@@ -1,6 +1,6 @@
 import { script } from '../parts/script.ts';
 import { stateTimeline } from '../parts/statetimeline.ts';
-import { table } from '../parts/table.ts';
+import { fromMetric, table } from '../parts/table.ts';
 import { metric } from '../parts/target.ts';
 import { timeseries } from '../parts/timeseries.ts';
 
@@ -34,10 +34,7 @@ export const criteria = table({
     },
   ],
   columns: {
-    Time: { hidden: true },
-    __name__: { hidden: true },
-    job: { hidden: true },
-    instance: { hidden: true },
+    ...fromMetric,
     rollout: { hidden: true },
     criterion: { title: 'Criterion', width: 180 },
     Title: { width: 300 },

@@ -225,7 +225,7 @@ describe('faults', () => {
     huge: ['validation', 'permanent', undefined],
     redirect: ['validation', 'permanent', 302],
   })) {
-    test(`${kind} fails each type as ${expected.slice(0, 2).join(' and ')}, on open connections too; then it recovers`, async (t) => {
+    test(`${kind} fails each type as ${expected.slice(0, 2).join(' and ')}, before the first answer and after it; then it recovers`, async (t) => {
       await Promise.all(
         Object.values(one).map(async (name) => {
           const config = named(name);
@@ -684,22 +684,72 @@ describe('the end of a poll', () => {
     await assert.rejects(poll(unused), { name: 'PollError', message: 'pve-node1: the target is closed' });
   });
 
+  /** How many connections a server has, and has had at most. */
+  function counted(server: Server): { connections: number; most: number } {
+    const open = { connections: 0, most: 0 };
+    server.on('secureConnection', (socket) => {
+      open.most = Math.max(open.most, (open.connections += 1));
+      socket.once('close', () => (open.connections -= 1));
+    });
+    return open;
+  }
+
+  /** A well node whose storage answers when it is told to, and how many connections it has. */
+  async function nodeOf(t: TestContext) {
+    const waiting: (() => void)[] = [];
+    const { server, config } = await oddServer(t, (request, response) => {
+      const path = String(request.url).replace('/api2/json', '');
+      const data =
+        path === '/version' ? { version: '8' } : path === '/nodes' ? [{ node: 'n1', status: 'online' }] : [];
+      const answer = () => reply(response, JSON.stringify({ data }));
+      if (path.endsWith('/storage')) waiting.push(answer);
+      else answer();
+    });
+    return { config, open: counted(server), waiting };
+  }
+
   test('no request and no connection outlives a poll that failed', async (t) => {
-    let opened = 0;
     const { server, config } = await oddServer(t, (request, response) => {
       if (request.url?.endsWith('/version')) reply(response, '{"data":null}', 403);
     });
-    server.on('secureConnection', (socket) => {
-      opened += 1;
-      socket.once('close', () => (opened -= 1));
-    });
+    const now = counted(server);
     await failure(open(t, config), config);
-    await until('only the answered connection is left', () => opened <= 1);
+    await until('no connection is left', () => now.connections === 0);
+    assert.ok(now.most > 0);
+  });
+
+  test('no request and no connection outlives a poll that was cut off', async (t) => {
+    const { config, open: now, waiting } = await nodeOf(t);
+    const target = open(t, config);
+    const caller = new AbortController();
+    const polled = target.poll('storage', caller.signal);
+    polled.catch(() => {});
+    await until('it is asked', () => waiting.length === 1);
+    caller.abort();
+    await assert.rejects(polled, PollError);
+    await until('no connection is left', () => now.connections === 0);
+    assert.ok(now.most > 0);
+  });
+
+  test('a poll that ends leaves their connections to those that go on, and the last leaves none', async (t) => {
+    const { config, open: now, waiting } = await nodeOf(t);
+    const target = open(t, config);
+    const slow = poll(target, 'storage');
+    slow.catch(() => {});
+    await until('it is asked', () => waiting.length === 1);
+    await poll(target, 'guests');
+    await poll(target);
+    await until(
+      'the slow one has its connection still',
+      () => now.connections > 0 && now.connections < now.most,
+    );
+    for (const answer of waiting) answer();
+    await slow;
+    await until('no connection is left', () => now.connections === 0);
+    assert.deepEqual((await poll(target, 'guests')).warnings, []);
   });
 
   test('an instance is given four connections at most', async (t) => {
-    let connections = 0;
-    let most = 0;
     const { server, config } = await oddServer(t, (request, response) => {
       const nodes = Array.from({ length: 30 }, (_, index) => ({ node: `n${index}`, status: 'online' }));
       const path = String(request.url).replace('/api2/json', '');
@@ -713,14 +763,11 @@ describe('the end of a poll', () => {
               : [];
       reply(response, JSON.stringify({ data }));
     });
-    server.on('secureConnection', (socket) => {
-      most = Math.max(most, (connections += 1));
-      socket.once('close', () => (connections -= 1));
-    });
+    const now = counted(server);
     const target = open(t, config);
     const [{ summary }] = await Promise.all([poll(target), poll(target, 'storage'), poll(target, 'disks')]);
     assert.equal(summary.nodesOnline, 30);
-    assert.ok(most <= 4, `${most}`);
+    assert.ok(now.most <= 4, `${now.most}`);
   });
 });
 

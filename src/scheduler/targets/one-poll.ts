@@ -1,14 +1,18 @@
 import type { InstanceConfig, PollPart } from '../../contract/instance.ts';
 import { AbortScope } from './abort-scope.ts';
 import type { Call } from './call.ts';
-import type { Api } from './proxmox-api.ts';
 import { PollError, type PartOutcome, type PollOutcome, type Target } from './target.ts';
 
 /** How each part of an instance is asked for. */
 export type Parts = Partial<Record<PollPart, (call: Call) => Promise<PartOutcome>>>;
 
-/** What a target asks over: it can be closed. */
-type Connection = Pick<Api, 'closed' | 'close'>;
+/** What a target asks over. */
+export interface Connection {
+  /** Keeps the connections of a lane until what is returned is called. A request has to be made while they are held. */
+  hold(lane: Call['lane']): () => void;
+  readonly closed: boolean;
+  close(): Promise<void>;
+}
 
 /** A target that asks for its parts over `api`. */
 export function targetOf(config: InstanceConfig, api: Connection, parts: Parts): Target {
@@ -34,8 +38,9 @@ async function onePoll(
   if (!ask) throw new PollError('internal', `${name}: there is no ${part} to poll`);
   const scope = new AbortScope(signal);
   const count = { requests: 0 };
+  const lane = part === 'status' ? 'status' : 'other parts';
+  const letGo = api.hold(lane);
   try {
-    const lane = part === 'status' ? 'status' : 'other parts';
     const outcome = await ask({ signal: scope.signal, lane, count });
     // What was had before the poll was cut off is not the whole of it, and is not to pass for it.
     if (signal.aborted) throw new PollError('timeout', `${name}: the poll was cut off before its end`);
@@ -45,6 +50,7 @@ async function onePoll(
     throw Object.assign(pollErrorOf(name, error), count);
   } finally {
     scope.end();
+    letGo();
   }
 }
 

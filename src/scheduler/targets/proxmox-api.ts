@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { InstanceConfig } from '../../contract/instance.ts';
 import { Turns } from '../turns/turns.ts';
 import { bodyOf, checked, jsonOf, type Call } from './call.ts';
+import { HeldConnections } from './held-connections.ts';
+import type { Connection } from './one-poll.ts';
 import { PollError, type TargetOptions } from './target.ts';
 import { createConnector } from './tls.ts';
 
@@ -13,19 +15,17 @@ import { createConnector } from './tls.ts';
 const connectionsPerLane = 2;
 
 /** The `/api2/json` API of one instance. Every call rejects with a {@link PollError} and nothing else. */
-export interface Api {
+export interface Api extends Connection {
   /** The `data` of the answer, checked. `path` may have a query and starts with a slash. */
   get<T>(path: string, data: z.ZodType<T>, call: Call): Promise<T>;
   /** Like {@link Api.get}, with a form as the body. */
   post<T>(path: string, form: Record<string, string>, data: z.ZodType<T>, call: Call): Promise<T>;
-  readonly closed: boolean;
-  close(): Promise<void>;
 }
 
 /** A request waits for its turn, and not in the pool, so that its deadline starts when it is sent. */
 interface Lane {
-  readonly turns: Turns;
-  pool?: Pool;
+  turns: Turns;
+  pool: HeldConnections<Pool>;
 }
 
 /**
@@ -35,21 +35,19 @@ interface Lane {
 export function createApi(config: InstanceConfig, options: TargetOptions): Api {
   const url = new URL(config.url);
   const prefix = `${url.pathname.replace(/\/+$/, '')}/api2/json`;
-  const lanes: Record<Call['lane'], Lane> = {
-    status: { turns: new Turns(connectionsPerLane) },
-    'other parts': { turns: new Turns(connectionsPerLane) },
-  };
+  const lane = (): Lane => ({ turns: new Turns(connectionsPerLane), pool: new HeldConnections(open) });
+  const lanes: Record<Call['lane'], Lane> = { status: lane(), 'other parts': lane() };
   let closed = false;
 
-  function open(lane: Lane): Pool {
+  function open(): Pool {
     if (closed) throw new PollError('unknown', `${config.name}: the target is closed`);
-    return (lane.pool ??= new Pool(url.origin, {
+    return new Pool(url.origin, {
       connect: createConnector(config, options.connectTimeoutMs),
       connections: connectionsPerLane,
       headersTimeout: options.requestTimeoutMs,
       bodyTimeout: options.requestTimeoutMs,
       maxResponseSize: options.maxResponseBytes,
-    }));
+    });
   }
 
   function ask(
@@ -61,7 +59,7 @@ export function createApi(config: InstanceConfig, options: TargetOptions): Api {
     const where = `${config.name}: ${method} ${path}`;
     const lane = lanes[call.lane];
     const send = async (signal: AbortSignal) => {
-      const pool = open(lane);
+      const pool = lane.pool.get();
       call.count.requests += 1;
       return pool.request({
         method,
@@ -87,12 +85,13 @@ export function createApi(config: InstanceConfig, options: TargetOptions): Api {
     async post(path, form, data, call) {
       return read(`${config.name}: POST ${path}`, await ask('POST', path, call, form), data);
     },
+    hold: (lane) => lanes[lane].pool.hold(),
     get closed() {
       return closed;
     },
     async close() {
       closed = true;
-      await Promise.all(Object.values(lanes).map(async ({ pool }) => pool?.destroy()));
+      await Promise.all(Object.values(lanes).map(({ pool }) => pool.drop()));
     },
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { layOut, temporaryFolder } from '../embedded-database.ts';
@@ -19,7 +19,8 @@ function unitHere(name: string): { file: string; text: string } {
     .replaceAll('/usr/bin/node', process.execPath)
     .replaceAll('/opt/rollcall', root)
     .replaceAll('/etc/rollcall', join(folder, 'etc'))
-    .replaceAll('/var/lib', join(folder, 'state'));
+    .replaceAll('/var/lib', join(folder, 'state'))
+    .replaceAll('/var/cache', join(folder, 'cache'));
   const file = join(folder, name);
   writeFileSync(file, text);
   return { file, text };
@@ -61,6 +62,8 @@ describe('what rollcall.service starts', () => {
     const data = join(folder, 'state/rollcall');
     mkdirSync(join(folder, 'etc'));
     mkdirSync(data, { recursive: true });
+    const compiled = join(folder, 'cache/rollcall');
+    mkdirSync(compiled, { recursive: true });
     await layOut(data);
     writeFileSync(
       join(folder, 'etc/rollcall.yaml'),
@@ -70,7 +73,7 @@ describe('what rollcall.service starts', () => {
       string,
       string
     >;
-    assert.deepEqual(env, { ROLLCALL_DATA: data });
+    assert.deepEqual(env, { ROLLCALL_DATA: data, NODE_COMPILE_CACHE: compiled });
     const service = new Started({
       command: (valuesOf(text, 'ExecStart')[0] ?? '').split(' '),
       cwd: valuesOf(text, 'WorkingDirectory')[0] ?? '',
@@ -81,6 +84,7 @@ describe('what rollcall.service starts', () => {
     assert.equal((await fetch(`${url}/api/health`)).status, 200);
     assert.ok(existsSync(join(data, 'admin.token')));
     assert.equal(await service.stop(Number(valuesOf(text, 'TimeoutStopSec')[0]) * 1_000), 0);
+    assert.ok(readdirSync(compiled).length > 0, 'what was compiled is kept for the next start');
   });
 
   it('says by its exit code that settings cannot be used, so that it is not started again and again', async () => {

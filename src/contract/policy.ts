@@ -189,7 +189,7 @@ export const policyTime = z
         ingest_lag_s: z.number(),
       }),
     ),
-    /** Null while no snapshot of the system has been read. */
+    /** Null while no snapshot of the system has been read, and while its newest is revoked. */
     recommended_live_sv: z.string().nullable(),
     view_id: z.string(),
     view_spec_sha256: z.string(),

@@ -298,7 +298,7 @@ test.describe('what goes wrong', () => {
     await expect(page.getByText('out_of_memory, three times (policy_run_failed)')).toBeVisible();
   });
 
-  test('says what to do where no system is polled, and where none was read yet', async ({
+  test('says what to do where no system is polled, none was read yet, and the newest is revoked', async ({
     page,
     optimize,
   }) => {
@@ -309,6 +309,13 @@ test.describe('what goes wrong', () => {
     await optimize.button('Plan moves').focus();
     await expect(page.getByRole('tooltip')).toContainText('wait for the next poll');
     await expect(page.getByRole('alert')).toContainText('level 3 of 3');
+    optimize.answers('getPolicyTime', () => ({
+      ...answers.time(),
+      recommended_live_sv: null,
+    }));
+    await page.reload();
+    await optimize.button('Plan moves').focus();
+    await expect(page.getByRole('tooltip')).toContainText('The newest snapshot of the stations was revoked');
     optimize.answers('listInstances', answers.systems());
     await page.reload();
     await expect(page.getByText('Add an instance of the type gbfs to the settings.')).toBeVisible();

@@ -309,7 +309,11 @@ describe('a request that is wrong', () => {
     assert.equal(revoked.status, 200);
     const refused = await world.get(`/api/policy/run?${await at({})}`);
     assert.deepEqual([refused.status, refused.body.error?.code], [403, 'token_revoked']);
+    const { body: time } = await world.get('/api/time');
+    assert.equal(time.recommended_live_sv, null);
+    assert.notEqual(time.view_snapshot_id, null);
     await world.read();
+    assert.notEqual((await world.get('/api/time')).body.recommended_live_sv, null);
     assert.equal((await world.ended(`/api/policy/run?${await at({})}`)).status, 200);
   });
 

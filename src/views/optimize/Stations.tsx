@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState, type JSX } from 'react';
+import type { PolicyTime } from '../../contract/policy.ts';
 import { useHost } from '../host/host.ts';
 import { useAnswer } from '../host/useAnswer.ts';
 import { Reading } from '../reading/Reading.tsx';
@@ -77,14 +78,7 @@ export function Stations({ system }: { system: string }): JSX.Element {
         version={version}
         audience={config.data?.audience}
         onVersion={setWanted}
-        obstacle={
-          live
-            ? undefined
-            : t(
-                'rollcall.optimize.no-snapshot',
-                'No snapshot of the stations has been read yet: wait for the next poll.',
-              )
-        }
+        obstacle={live ? undefined : whyNotLive(time.data)}
         pending={pending}
         onFreeze={() => live && stand(live, 'freeze')}
         onRun={() => {
@@ -127,3 +121,15 @@ export function Stations({ system }: { system: string }): JSX.Element {
     </>
   );
 }
+
+/** Why nothing can be planned on: a service that knows a snapshot and recommends none has had it revoked. */
+const whyNotLive = (time: PolicyTime | undefined): string =>
+  time && time.view_snapshot_id !== null
+    ? t(
+        'rollcall.optimize.snapshot-revoked',
+        'The newest snapshot of the stations was revoked: wait until the stations change.',
+      )
+    : t(
+        'rollcall.optimize.no-snapshot',
+        'No snapshot of the stations has been read yet: wait for the next poll.',
+      );

@@ -8,6 +8,7 @@ import { mintSnapshotVersion } from '../snapshot-version.ts';
 import type { Snapshot } from '../snapshots/snapshot.ts';
 import { policySpecs } from '../solvers/policy-spec.ts';
 import type { SigningKeys } from '../storage/keys.ts';
+import type { Revocations } from '../storage/revocations.ts';
 import { wrong } from './request-parameters.ts';
 import { viewId, viewSpecSha256 } from './view.ts';
 
@@ -18,6 +19,7 @@ interface SystemTimePorts {
   /** Systems that are polled now. */
   systems: () => readonly string[];
   latest: (systemId: string) => Promise<Snapshot | undefined>;
+  revocations: Pick<Revocations, 'has'>;
 }
 
 /**
@@ -26,16 +28,18 @@ interface SystemTimePorts {
  */
 export async function systemTime(
   named: string | undefined,
-  { clock, keys, latest, posture, systems }: SystemTimePorts,
+  { clock, keys, latest, posture, revocations, systems }: SystemTimePorts,
 ): Promise<PolicyTime> {
   const systemId = systemNamed(named, systems());
   const snapshot = await latest(systemId);
+  // An older one is no live one: while the newest is revoked there is nothing to plan on.
+  const plannable = snapshot && !revocations.has(systemId, snapshot.sha256);
   const now = clock.now();
   const { default: byDefault, degradeLevel } = posture();
   return {
     server_now: new Date(now).toISOString(),
     datasets: snapshot ? [datasetOf(snapshot)] : [],
-    recommended_live_sv: snapshot ? mintSnapshotVersion(snapshot, now, keys.newest) : null,
+    recommended_live_sv: plannable ? mintSnapshotVersion(snapshot, now, keys.newest) : null,
     view_id: viewId,
     view_spec_sha256: viewSpecSha256,
     view_snapshot_id: snapshot ? viewSnapshotId(systemId, snapshot.sha256) : null,

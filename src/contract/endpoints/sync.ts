@@ -67,7 +67,8 @@ export const listSyncBatches = endpoint({
   id: 'listSyncBatches',
   path: '/api/sync/batches',
   summary: 'Batches, and how long they take',
-  description: 'Quantiles over all batches of the last minutes, and the newest of them.',
+  description:
+    'Quantiles over all batches of some minutes, the last ones where `until` is left out, and the newest of them.',
   query: batchesQuery,
   answer: syncBatches,
   errors: [],

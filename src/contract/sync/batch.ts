@@ -42,7 +42,9 @@ const minutesError = 'must be a whole number from 1 to 1440';
 /** Query of `GET /api/sync/batches`. */
 export const batchesQuery = z.strictObject({
   site: siteUrl.optional(),
-  /** How far back, from now. */
+  /** Where the minutes end; now, where it is left out. */
+  until: time.optional(),
+  /** How far back. */
   minutes: z.coerce
     .number(minutesError)
     .int(minutesError)

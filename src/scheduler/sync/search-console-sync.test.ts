@@ -96,8 +96,11 @@ describe('a run of the sync', () => {
     assert.equal(run.state, 'done');
     assert.ok(run.repairs > 0);
     await isTrue(world, run);
-    const { byStatus } = await world.sync.batches({ minutes: 60, limit: 10 });
+    const { byStatus, from, to } = await world.sync.batches({ minutes: 60, limit: 10 });
     assert.ok((byStatus.repaired ?? 0) > 0);
+    const before = await world.sync.batches({ minutes: 60, limit: 10, until: from });
+    assert.deepEqual([before.to, before.byStatus], [from, {}]);
+    assert.deepEqual((await world.sync.batches({ minutes: 60, limit: 10, until: to })).byStatus, byStatus);
   });
 
   it('tells days apart that are empty, that failed, that were skipped and that are not asked for yet', async () => {

@@ -106,10 +106,11 @@ export class SyncAnswers {
     return daysDocument(span, await this.#days.days(span.site, span.type, span.from, span.to));
   }
 
-  async batches({ site, minutes, limit }: BatchesQuery): Promise<SyncBatches> {
-    const now = this.#ports.clock.now();
-    const from = now - minutes * minuteMs;
-    return batchesDocument(await this.#ports.supervisor.batches.since(from, site), { from, to: now, limit });
+  async batches({ site, until, minutes, limit }: BatchesQuery): Promise<SyncBatches> {
+    const { clock, supervisor } = this.#ports;
+    const to = until === undefined ? clock.now() : Date.parse(until);
+    const span = { from: to - minutes * minuteMs, to };
+    return batchesDocument(await supervisor.batches.within(span, site), { ...span, limit });
   }
 
   async rateLimits({ limit }: RateLimitsQuery): Promise<RateLimits> {

@@ -54,13 +54,14 @@ export class BatchLog {
     );
   }
 
-  /** Those that ended since a time (ms), the newest first. */
-  async since(from: number, site: string | undefined): Promise<LoggedBatch[]> {
+  /** Those that ended within a span (ms), the newest first. */
+  async within(span: { from: number; to: number }, site: string | undefined): Promise<LoggedBatch[]> {
     const rows = await this.#database.query<Omit<LoggedBatch, 'at'> & { at: Date }>(
       `select at, run, worker, account, site, day::text as date, status, rows, duration_ms as "durationMs",
          fetch_ms as "fetchMs", store_ms as "storeMs", problem
-       from sync_batches where at > $1 and ($2::text is null or site = $2) order by at desc, id desc limit 100000`,
-      [new Date(from), site ?? null],
+       from sync_batches where at > $1 and at <= $2 and ($3::text is null or site = $3)
+       order by at desc, id desc limit 100000`,
+      [new Date(span.from), new Date(span.to), site ?? null],
     );
     return rows.map((row) => ({ ...row, at: row.at.getTime() }));
   }

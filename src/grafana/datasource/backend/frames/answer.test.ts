@@ -176,10 +176,38 @@ describe('a query over time', () => {
       const { from, to } = asked[0]?.query ?? {};
       return [from, to];
     };
+    const years = { from: now - 900 * day, to: now };
+    const { upstream } = upstreamOf({
+      site: 'a',
+      type: 'web',
+      days: [{ date: '2026-11-20', status: 'ok', syncedAt: null }],
+    });
+    const [shown] = await ask({ kind: 'sync', view: 'days', sites: ['a'] }, upstream, {
+      ...lastHour,
+      timeRange: years,
+    });
+    assert.match(shown?.meta ?? '', /Days are the last 500 of the range/);
     assert.deepEqual(await spanOf(lastHour.timeRange), [undefined, undefined]);
     // 07:00 UTC is still the evening before in California.
     const seven = Date.UTC(2026, 10, 21, 7);
     assert.deepEqual(await spanOf({ from: seven - 7 * day, to: seven }), ['2026-11-13', '2026-11-20']);
+  });
+
+  it('of batches shows those of its range, to whole minutes, and says where that is too long', async () => {
+    const batch = { at: iso(now), site: 'a', date: '2026-11-20', status: 'ok', durationMs: 5 };
+    const answer = { durations: { count: 1, p50: 5, p95: 5, p99: 5, max: 5 }, batches: [batch] };
+    const of = async (timeRange: Panel['timeRange'], view: 'batches' | 'durations') => {
+      const { upstream, asked } = upstreamOf(answer);
+      const [shown] = await ask({ kind: 'sync', view }, upstream, { ...lastHour, timeRange });
+      const { until, minutes } = asked[0]?.query ?? {};
+      return { until, minutes, notices: shown?.meta?.includes('last day of the range') };
+    };
+    for (const view of ['batches', 'durations'] as const) {
+      const past = { from: now - 3 * day - 90_001, to: now - 3 * day - 1 };
+      assert.deepEqual(await of(past, view), { until: iso(now - 3 * day), minutes: 2, notices: false });
+      const week = { from: now - 7 * day, to: now };
+      assert.deepEqual(await of(week, view), { until: iso(now), minutes: 1_440, notices: true });
+    }
   });
 
   it('of runs asks for one version by name, and leaves several to be told apart here', async () => {

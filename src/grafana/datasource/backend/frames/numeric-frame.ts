@@ -30,13 +30,17 @@ export function numericFrame<Row>(
 type NamedNumber = [name: string, shown: string, value: number | null | undefined, unit?: string];
 
 /** Several numbers of one thing, as one row: each column is an alert of its own. */
-export function wideFrame(name: string, numbers: readonly NamedNumber[]): Frame[] {
+export function wideFrame(
+  name: string,
+  numbers: readonly NamedNumber[],
+  notices: readonly string[] = [],
+): Frame[] {
   const known = numbers.filter(([, , value]) => value !== undefined);
   if (known.length === 0) return [];
   return [
     frame({
       name,
-      meta: { type: 'numeric-wide', typeVersion: [0, 1] },
+      meta: { type: 'numeric-wide', typeVersion: [0, 1], ...noticesOf(notices) },
       fields: known.map(([column, displayNameFromDS, value, unit]) =>
         numberField(column, [value ?? null], { config: { displayNameFromDS, ...(unit && { unit }) } }),
       ),

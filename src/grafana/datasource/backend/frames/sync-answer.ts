@@ -29,6 +29,8 @@ const mostSites = 20;
 const tables = ['workers', 'batches', 'rateLimits', 'days', 'queriesPerMinute'];
 
 const minuteMs = 60_000;
+/** Of batches, in one answer: a day. */
+const mostMinutes = 1_440;
 const dayMs = 24 * 60 * minuteMs;
 /** The sync counts days: a range of hours, which is what most dashboards show, is no span for them. */
 const shortestDaysMs = 2 * dayMs;
@@ -81,16 +83,20 @@ async function batchAnswer(
     throw new PluginError('sites: durations are those of one site or of all of them; name one, or none.', {
       status: 400,
     });
+  // To whole minutes, so that who looks at the last hour asks the same for a minute.
+  const end = Math.ceil(to / minuteMs);
+  const minutes = Math.max(end - Math.floor(from / minuteMs), 1);
   const query = {
-    // The service counts back from now.
-    minutes: Math.min(Math.max(Math.ceil((to - from) / minuteMs), 1), 1_440),
+    until: new Date(end * minuteMs).toISOString(),
+    minutes: Math.min(minutes, mostMinutes),
     limit: mostRows,
     ...(site !== undefined && others.length === 0 && { site }),
   };
   const answer = await upstream.read(listSyncBatches, { query, signal });
-  if (view === 'durations') return syncDurationFrames(answer);
+  const notices = minutes > mostMinutes ? ['Batches are those of the last day of the range.'] : [];
+  if (view === 'durations') return syncDurationFrames(answer, notices);
   const batches = answer.batches.filter((batch) => sites.length === 0 || sites.includes(batch.site));
-  return syncBatchFrames(batches, filters);
+  return syncBatchFrames(batches, filters, notices);
 }
 
 async function dayAnswer(
@@ -112,5 +118,6 @@ async function dayAnswer(
   const answers = await Promise.all(
     names.map((site) => upstream.read(listSyncDays, { query: { site, ...span }, signal })),
   );
-  return syncDayFrames(answers, filters);
+  const notices = first > from ? [`Days are the last ${mostDays} of the range.`] : [];
+  return syncDayFrames(answers, filters, notices);
 }

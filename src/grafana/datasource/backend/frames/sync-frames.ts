@@ -45,7 +45,11 @@ export function syncWorkerFrames({ workers }: SyncStatus, filters: readonly Filt
 }
 
 /** The newest batches. */
-export function syncBatchFrames(batches: SyncBatches['batches'], filters: readonly Filter[]): Frame[] {
+export function syncBatchFrames(
+  batches: SyncBatches['batches'],
+  filters: readonly Filter[],
+  notices: readonly string[],
+): Frame[] {
   return filteredTable(
     'syncBatches',
     batches,
@@ -65,19 +69,24 @@ export function syncBatchFrames(batches: SyncBatches['batches'], filters: readon
       text('run', 'Run', (row) => row.run),
     ],
     filters,
+    { notices },
   );
 }
 
 /** Quantiles of how long batches took, as one row of numbers; none where there was no batch. */
-export function syncDurationFrames({ durations: { count, p50, p95, p99, max } }: SyncBatches): Frame[] {
+export function syncDurationFrames(
+  { durations: { count, p50, p95, p99, max } }: SyncBatches,
+  notices: readonly string[],
+): Frame[] {
   if (count === 0) return [];
-  return wideFrame('syncDurations', [
+  const numbers: Parameters<typeof wideFrame>[1] = [
     ['count', 'Batches', count],
     ['p50', 'Median', p50, milliseconds.unit],
     ['p95', '95th percentile', p95, milliseconds.unit],
     ['p99', '99th percentile', p99, milliseconds.unit],
     ['max', 'Longest', max, milliseconds.unit],
-  ]);
+  ];
+  return wideFrame('syncDurations', numbers, notices);
 }
 
 /** What is used of each budget. */
@@ -160,7 +169,11 @@ export function syncRateLimitFrames(events: RateLimits['events'], filters: reado
 }
 
 /** Every day of some sites, with its status. */
-export function syncDayFrames(sites: readonly SyncDays[], filters: readonly Filter[]): Frame[] {
+export function syncDayFrames(
+  sites: readonly SyncDays[],
+  filters: readonly Filter[],
+  notices: readonly string[],
+): Frame[] {
   return filteredTable(
     'syncDays',
     sites.flatMap(({ site, type, days }) => days.map((day) => ({ ...day, site, type }))),
@@ -179,5 +192,6 @@ export function syncDayFrames(sites: readonly SyncDays[], filters: readonly Filt
       time('syncedAt', 'Synced', (row) => maybeTime(row.syncedAt)),
     ],
     filters,
+    { notices },
   );
 }

@@ -7,8 +7,8 @@ export default defineConfig({
   outputDir: '../../test-results/browser',
   globalSetup: './serve-harness.ts',
   fullyParallel: true,
-  // Pages mostly wait: half of the processors, as Playwright would have it, leaves them idle.
-  workers: '100%',
+  // Pages wait as well: half of the processors, as Playwright would have it, leaves them idle, and so do all.
+  workers: '150%',
   forbidOnly: process.env['CI'] === 'true',
   reporter: [['list']],
   use: {

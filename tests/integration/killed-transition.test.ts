@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
-import { layOut, temporaryFolder } from '../embedded-database.ts';
+import { compiledOnce, layOut, temporaryFolder } from '../embedded-database.ts';
 
 const script = join(import.meta.dirname, 'killed-transition.ts');
 let folder: string;
@@ -21,7 +21,7 @@ interface Found {
 
 /** One start of a rollout in a process that kills itself at that step. */
 async function run(step: number): Promise<{ found: Found | undefined; outlivedIt: boolean }> {
-  const child = spawn(process.execPath, [script, folder, String(step)], {
+  const child = spawn(process.execPath, [...compiledOnce, script, folder, String(step)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

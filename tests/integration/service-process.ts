@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import { healthDocument, type HealthDocument, type InstanceHealth } from '../../src/contract/health.ts';
 import type { RolloutAction, RolloutDocument } from '../../src/contract/rollout.ts';
 import type { AuditEntry } from '../../src/contract/audit.ts';
-import { layOut, temporaryFolder } from '../embedded-database.ts';
+import { compiledOnce, layOut, temporaryFolder } from '../embedded-database.ts';
 
 const main = join(import.meta.dirname, '../../src/scheduler/main.ts');
 
@@ -53,6 +53,7 @@ export class ServiceProcess {
     this.process = spawn(
       process.execPath,
       [
+        ...compiledOnce,
         ...nodeArgs,
         main,
         '--port',

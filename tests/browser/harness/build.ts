@@ -9,6 +9,8 @@ export async function buildHarness(into: string): Promise<void> {
     mode: 'development',
     context: repository,
     devtool: false,
+    // Development, for what React warns of; small all the same, for each test loads all of it anew.
+    optimization: { minimize: true, concatenateModules: true, sideEffects: true, usedExports: true },
     entry: {
       harness: './tests/browser/harness/main.tsx',
       editors: './tests/browser/harness/editors.tsx',

@@ -137,7 +137,7 @@ describe('the audit log', () => {
       `update audit_entries set hash = repeat('a', 64) where sequence = 3`,
       `update audit_entries set previous_hash = repeat('a', 64) where sequence = 3`,
       `delete from audit_entries where sequence = 3`,
-      `delete from audit_entries where sequence = 3; update audit_entries set sequence = sequence - 1 where sequence > 3`,
+      `delete from audit_entries where sequence = 3; update audit_entries set sequence = 3 where sequence = 4; update audit_entries set sequence = 4 where sequence = 5`,
     ];
     for (const change of changes) {
       await database.script('create table if not exists kept as table audit_entries');

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { instanceKey } from '../../../src/contract/instance.ts';
 import { openDatabase } from '../../../src/scheduler/storage/open.ts';
 import { clusterNode } from './cluster-node.ts';
@@ -10,6 +11,7 @@ import type { Answered, Asked, NodeTask, Question, Told } from './task.ts';
 process.on('disconnect', () => process.exit());
 const task = JSON.parse(process.argv[2] as string) as NodeTask;
 let { instances } = task;
+const releases = new EventEmitter();
 const say = (message: Told | Answered) => void process.send?.(message);
 const complain = (error: unknown) => console.error(`${task.name}:`, error);
 
@@ -25,7 +27,7 @@ const node = await (task.driver === 'in memory' ? memoryNode : clusterNode)({
     const key = instanceKey(config);
     say({ told: 'began', key, part, at: Date.now() });
     try {
-      return await simulatedPoll(instances[config.name], signal);
+      return await simulatedPoll(instances[config.name], signal, releases);
     } finally {
       say({ told: 'ended', key, part, at: Date.now() });
     }
@@ -45,6 +47,8 @@ async function answerTo(question: Question): Promise<unknown> {
     case 'answering':
       instances = { ...instances, ...question.instances };
       return;
+    case 'release':
+      return releases.emit('released');
     case 'stale':
       return node.stale();
     case 'stop':

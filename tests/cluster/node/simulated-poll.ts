@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PollResult } from '../../../src/scheduler/polling/poll-result.ts';
 import type { Answering } from './task.ts';
@@ -9,10 +10,14 @@ const refused: PollResult = {
 };
 const well: PollResult = { ok: true, warnings: [], changeHash: 'same', requests: 1 };
 
-/** A poll of an instance that exists in the test alone. */
+/**
+ * A poll of an instance that exists in the test alone.
+ * @param releases says `released` to those that wait.
+ */
 export async function simulatedPoll(
   answering: Answering | undefined,
   signal: AbortSignal,
+  releases = new EventEmitter(),
 ): Promise<PollResult> {
   switch (answering?.does) {
     case 'kill':
@@ -20,6 +25,9 @@ export async function simulatedPoll(
       return new Promise(() => undefined);
     case 'hang':
       return new Promise(() => undefined);
+    case 'wait':
+      await once(releases, 'released', { signal }).catch(() => undefined);
+      return signal.aborted ? refused : well;
     case 'answer':
     case 'fail':
       await delay(answering.afterMs, undefined, { signal }).catch(() => undefined);

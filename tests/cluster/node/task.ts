@@ -8,6 +8,8 @@ export type DriverName = 'in memory' | 'cluster on PGlite' | 'cluster on Postgre
 /** What a simulated instance does when it is polled. */
 export type Answering =
   | { does: 'answer' | 'fail'; afterMs: number }
+  /** Answers once it is released. */
+  | { does: 'wait' }
   /** Does not answer, and does not heed that the poll is aborted. */
   | { does: 'hang' }
   /** Takes the process down that polls it. */
@@ -35,6 +37,8 @@ export type Question =
   | { ask: 'order'; key: string; operation: InstanceOrder }
   | { ask: 'poll every'; ms: number }
   | { ask: 'answering'; instances: Record<string, Answering> }
+  /** Lets the instances answer that are being polled and wait. */
+  | { ask: 'release' }
   /** How many polls ended when their epoch was over. */
   | { ask: 'stale' }
   | { ask: 'stop' };

@@ -118,8 +118,9 @@ export class RunStore {
 
   /**
    * Makes an open run this attempt's: who had it before writes nothing more. The engine has to keep the attempt in its
-   * hands meanwhile. False where somebody writes of the run at this moment, or it has ended. Nodes of the version before
-   * take a run whose lease has passed: it has none.
+   * hands meanwhile. False where somebody writes of the run at this moment, or it has ended. Whoever has been at that for
+   * so long that it must be frozen or cut off is thrown out, and the run can be had a moment later. Nodes of the version
+   * before take a run whose lease has passed: it has none.
    */
   async claim(transaction: Queryable, id: string, attempt: Attempt): Promise<boolean> {
     const rows = await transaction.query(
@@ -129,6 +130,7 @@ export class RunStore {
        returning 1`,
       [id, ownerOf(attempt)],
     );
+    if (rows.length === 0) await throwOut(transaction, id);
     return rows.length > 0;
   }
 
@@ -174,13 +176,32 @@ interface Beat {
   problem: string | null;
 }
 
-/** @throws where the run is another attempt's: that one may work on it, and nothing may be written twice. */
+/**
+ * Holds the run until the transaction ends. @throws where it is another attempt's: that one may work on it, and nothing
+ * may be written twice.
+ */
 export async function fence(transaction: Queryable, run: string, attempt: Attempt): Promise<void> {
-  const [own] = await transaction.query('select 1 from sync_runs where id = $1 and owner = $2 for share', [
-    run,
-    ownerOf(attempt),
-  ]);
+  const [own] = await transaction.query(
+    `select pg_advisory_xact_lock_shared(${writersLock}) from sync_runs where id = $1 and owner = $2 for share`,
+    [run, ownerOf(attempt)],
+  );
   if (!own) throw new LostRun(run);
+}
+
+/** Who writes of a run holds this, so that they can be found. */
+const writersLock = 'hashtextextended($1, 1)';
+
+/** As long as a session may be idle within a transaction. The server sees to that, except in the midst of a COPY. */
+const writesForSeconds = 5;
+
+/** Ends the sessions that write of a run and do not get on because their process sends nothing. */
+async function throwOut(transaction: Queryable, run: string): Promise<void> {
+  await transaction.query(
+    `select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)
+     where locktype = 'advisory' and granted and database = datid and (classid::bigint << 32 | objid::bigint) = ${writersLock}
+       and wait_event = 'ClientRead' and xact_start < clock_timestamp() - interval '${writesForSeconds} s'`,
+    [run],
+  );
 }
 
 export class LostRun extends Error {

@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { noSchemas } from '../http/no-schemas.ts';
 import { fault, isFeedFault, type Fault } from './fault.ts';
 import type { InstanceServer } from './instance-server.ts';
 
@@ -16,7 +17,7 @@ const everyFault = fault.safeExtend({ names: z.union([z.literal('all'), z.array(
  * Bad input is answered with 400 and an unknown name with 404, each with `{"error": "…"}`.
  */
 export function createControl(servers: ReadonlyMap<string, InstanceServer>): FastifyInstance {
-  const app = fastify({ forceCloseConnections: true });
+  const app = fastify({ forceCloseConnections: true, schemaController: noSchemas });
 
   app.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
     const status = error instanceof z.ZodError ? 400 : (error.statusCode ?? 500);

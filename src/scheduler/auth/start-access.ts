@@ -2,9 +2,8 @@ import type { Clock } from '../clock/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { Admission } from './admission.ts';
 import { ensureFirstTokens } from './first-token.ts';
-import { vouchedForBy } from './grafana-identity.ts';
 import { LockedAddresses } from './locked-addresses.ts';
-import { OidcSignIn, type OidcSettings } from './oidc.ts';
+import type { OidcSettings } from './oidc.ts';
 import { Sessions, type Session, type Visit } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 import { TokenChanges } from './token-changes.ts';
@@ -34,7 +33,12 @@ interface StartAccessOptions {
  */
 export async function startAccess(options: StartAccessOptions) {
   const { database, clock, loopback, grafanaUrl, onError } = options;
-  const provider = options.oidc && new OidcSignIn(options.oidc);
+  // What verifies the word of others is a hundred modules, which a service that knows no others starts without.
+  const provider = options.oidc && new (await import('./oidc.ts')).OidcSignIn(options.oidc);
+  const vouching =
+    grafanaUrl === undefined
+      ? undefined
+      : (await import('./grafana-identity.ts')).vouchedForBy(grafanaUrl, () => clock.now());
   const { adminToken: given, grafanaToken: givenToGrafana } = options;
   const tokenFiles = await ensureFirstTokens({ ...options, given, givenToGrafana });
   const tokens = await Tokens.start({ database, clock, onError });
@@ -49,7 +53,7 @@ export async function startAccess(options: StartAccessOptions) {
       sessions,
       locked: new LockedAddresses(() => clock.monotonic()),
       openReads: loopback,
-      vouching: grafanaUrl === undefined ? undefined : vouchedForBy(grafanaUrl, () => clock.now()),
+      vouching,
     }),
     tokens: {
       list: () => tokens.list(),

@@ -24,6 +24,7 @@ import { takeJsonBodies } from './json-body.ts';
 import { otherMethods } from './other-methods.ts';
 import { bodyLimitBytes, longestParameter, problemErrorOf, problemOf } from './problem-document.ts';
 import { managementRoutes, type ManagementPorts } from './management-routes.ts';
+import { noSchemas } from '../../http/no-schemas.ts';
 import { oidcRoutes, type OidcPorts } from './oidc-routes.ts';
 import { policyRoutes, type PolicyPorts } from './policy-routes.ts';
 import { rolloutRoutes, type RolloutPorts } from './rollout-routes.ts';
@@ -134,6 +135,7 @@ function bareApp({ tls }: Pick<ServerPorts, 'tls'>, logger: Logger): App {
   };
   const options = {
     loggerInstance: logger,
+    schemaController: noSchemas,
     genReqId: () => randomUUID(),
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestMs,

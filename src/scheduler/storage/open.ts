@@ -1,7 +1,6 @@
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
-import { openServer } from './server.ts';
 
 /** Where data is kept: a server if a URL is given, else a folder. */
 interface StorageLocation {
@@ -19,8 +18,12 @@ export async function openDatabase({ databaseUrl, folder, onError }: StorageLoca
   // A migration takes as long as it takes; what is asked from then on does not.
   const patient = await migrated(await openReachable(databaseUrl, onError, Infinity));
   await patient.close();
+  const { openServer } = await server();
   return openServer(databaseUrl, onError);
 }
+
+/** The client of PostgreSQL, which the embedded database does without. */
+const server = () => import('./server.ts');
 
 async function migrated(database: Database): Promise<Database> {
   try {
@@ -44,6 +47,7 @@ export async function openReachable(
 ): Promise<Database> {
   let database: Database | undefined;
   try {
+    const { openServer } = await server();
     database = openServer(url, onError, giveUpAfterMs);
     await database.query('select 1');
     return database;

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { auth as google, searchconsole, type searchconsole_v1 } from '@googleapis/searchconsole';
+import type { auth, searchconsole_v1 } from '@googleapis/searchconsole';
 import { jsonIn } from '../../../contract/json-text.ts';
 import type { Page, PageRequest, Refusal, SearchConsole } from '../search-console.ts';
 import { BoundedFetch } from './bounded-fetch.ts';
@@ -138,15 +138,17 @@ export class SearchConsoleClient implements SearchConsole {
   async #connect(): Promise<searchconsole_v1.Searchconsole> {
     const { rootUrl, env } = this.#options;
     const credentials = await readCredentials(this.#options, env);
+    // Most services sync nothing, and it is a hundred modules.
+    const { auth: google, searchconsole } = await import('@googleapis/searchconsole');
     return searchconsole({
       version: 'v1',
-      auth: authOf(credentials, this.#http.fetch),
+      auth: authOf(google, credentials, this.#http.fetch),
       ...(rootUrl !== undefined && { rootUrl }),
     });
   }
 }
 
-function authOf(credentials: Credentials, fetchImplementation: typeof fetch) {
+function authOf(google: typeof auth, credentials: Credentials, fetchImplementation: typeof fetch) {
   const transporterOptions = { fetchImplementation };
   if (credentials.type === 'service_account')
     return new google.JWT({

@@ -12,15 +12,18 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import type { Database } from '../src/scheduler/storage/database.ts';
 import { openDatabase } from '../src/scheduler/storage/open.ts';
 
 /**
- * Arguments of Node for a process with an embedded database: in a test PostgreSQL is compiled once, and not again better
- * where it is used much. That is a quarter of a start's processor time, and comes when most tests are over. A bench
- * measures what users have.
+ * Arguments of Node for a process with an embedded database, as this one may be: in a test PostgreSQL is compiled once, and
+ * not again better where it is used much. That is a quarter of a start's processor time, and comes when most tests are
+ * over. A bench measures what users have.
  */
-export const compiledOnce = process.env.NODE_TEST_CONTEXT === undefined ? [] : ['--liftoff-only'];
+export const compiledOnce =
+  process.env.NODE_TEST_CONTEXT === undefined ? [] : ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+for (const flag of compiledOnce) setFlagsFromString(flag);
 
 /** A folder that is there for one test. */
 export function temporaryFolder(): string {

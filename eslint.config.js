@@ -18,6 +18,7 @@ const rooms = [
   { type: 'turns', pattern: 'src/scheduler/turns' },
   { type: 'scheduler-room', pattern: 'src/scheduler/*', capture: ['room'] },
   { type: 'tls', pattern: 'src/tls' },
+  { type: 'http', pattern: 'src/http' },
   { type: 'cli', pattern: 'src/cli' },
   { type: 'doctor', pattern: 'src/doctor' },
   { type: 'simulator', pattern: 'src/simulator' },
@@ -63,7 +64,11 @@ const policies = [
     from: element('cli'),
     allow: { to: element('scheduler-room', { room }) },
   })),
-  ...['simulator', 'contract'].map((type) => ({ from: element('simulator'), allow: { to: element(type) } })),
+  ...['simulator', 'contract', 'http'].map((type) => ({
+    from: element('simulator'),
+    allow: { to: element(type) },
+  })),
+  { from: element('scheduler-room', { room: 'server' }), allow: { to: element('http') } },
   // `rollcall sentinel` is the process itself.
   { from: element('cli'), allow: { to: element('sentinel') } },
   // `rollcall doctor` looks at an installation as its service would: settings, plans, database, audit log, hosts.

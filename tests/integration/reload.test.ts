@@ -48,7 +48,7 @@ describe('a reload of the settings file', () => {
     // The poll that was in flight ends meanwhile, and its result finds nobody.
     await delay(4_000);
     assert.equal(await shown(), undefined);
-    assert.equal((await service.health()).queue.inFlight, 0);
+    await until('nothing is in flight', 5_000, async () => (await service.health()).queue.inFlight === 0);
     const text = await (await fetch(service.printed.get('metrics') as string)).text();
     assert.ok(
       !text.includes(leaving),

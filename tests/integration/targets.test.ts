@@ -660,7 +660,7 @@ describe('the end of a poll', () => {
     const start = performance.now();
     caller.abort();
     await assert.rejects(polled, { name: 'PollError', kind: 'timeout', category: 'transient' });
-    assert.ok(performance.now() - start < 200);
+    assert.ok(performance.now() - start < 2_000);
   });
 
   test('an abort before it asks nothing', async (t) => {

@@ -6,7 +6,10 @@ import type { World } from '../world.ts';
 import type { Behaviour } from './behaviour.ts';
 import { neverTwoAtOnce, soundRecord } from './sound-record.ts';
 
-const slowMs = 1_500;
+const instances = {
+  slow: { does: 'answer' as const, afterMs: 50 },
+  quick: { does: 'answer' as const, afterMs: 50 },
+};
 /** Long enough for what must not happen to happen. */
 const quietMs = 1_000;
 const soonMs = 8_000;
@@ -14,16 +17,13 @@ const soonMs = 8_000;
 export const orders: Behaviour = {
   what: 'carries out an order for a poll once: of an idle instance, of one in flight, and of one that is due and waits',
   async holds(open) {
-    const world = await open({
-      instances: { slow: { does: 'answer', afterMs: slowMs }, quick: { does: 'answer', afterMs: 50 } },
-      everyMs: 120_000,
-      places: 1,
-    });
+    const world = await open({ instances, everyMs: 120_000, places: 1 });
     await world.join();
     await world.allCount(world.names, 20_000, 0);
     const begun = (name: string) => world.of(name, 'began').length;
     const counted = (name: string) => world.of(name, 'counted').length;
 
+    await world.answering({ slow: { does: 'wait' } });
     // Idle.
     const first = counted('slow');
     await order(world, 'slow');
@@ -32,6 +32,8 @@ export const orders: Behaviour = {
     await order(world, 'slow');
     await order(world, 'quick');
     await order(world, 'quick');
+    await world.answering(instances);
+    await world.node.ask({ ask: 'release' });
     await until(
       'both have been polled',
       2 * soonMs,

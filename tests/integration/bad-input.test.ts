@@ -36,7 +36,11 @@ describe('a question that cannot be answered', () => {
       assert.match(found.detail, detail);
     }
     assert.equal(
-      (await service.get('/api/history?series=queue.backlog&from=2026-11-21T08:00:00Z')).status,
+      (
+        await service.get(
+          '/api/history?series=queue.backlog&from=2026-11-21T08:00:00Z&to=2026-11-21T09:00:00Z',
+        )
+      ).status,
       200,
     );
   });

@@ -88,6 +88,14 @@ describe('the chain of the audit log', () => {
       /hash of the entry before/,
     );
   });
+
+  it('takes the word of no number that was changed', () => {
+    assert.deepEqual(breakOf({ ...third, sequence: 1 }, second), {
+      sequence: 3,
+      why: 'was changed after it was appended',
+    });
+    assert.equal(breakOf({ ...third, sequence: 7 }, second)?.sequence, 3);
+  });
 });
 
 describe('canonical JSON', () => {

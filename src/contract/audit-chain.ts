@@ -23,12 +23,19 @@ export function breakOf(entry: AuditEntry, end: AuditHead): { sequence: number; 
   const expected = end.sequence + 1;
   if (sequence > expected)
     return { sequence: expected, why: `is missing: entry ${sequence} comes after entry ${end.sequence}` };
-  if (sequence < expected) return { sequence, why: `is out of order: it comes after entry ${end.sequence}` };
+  const changed = { sequence: expected, why: 'was changed after it was appended' };
+  // A number that is not covered by the entry's own hash says nothing: it is the entry in this place that is bad.
+  if (sequence < expected)
+    return isAsAppended(entry)
+      ? { sequence, why: `is out of order: it comes after entry ${end.sequence}` }
+      : changed;
   if (previousHash !== end.hash) return { sequence, why: 'does not hold the hash of the entry before it' };
+  return isAsAppended(entry) ? undefined : changed;
+}
+
+function isAsAppended(entry: AuditEntry): boolean {
   const stateless = entry.previousState === null && entry.newState === null;
-  if (entryHash(entry) !== entry.hash || (entry.form === 1 && !stateless))
-    return { sequence, why: 'was changed after it was appended' };
-  return undefined;
+  return entryHash(entry) === entry.hash && (entry.form !== 1 || stateless);
 }
 
 function firstForm(entry: Omit<AuditEntry, 'hash'>): string {

@@ -91,14 +91,19 @@ describe('an exported audit log', () => {
     );
   });
 
-  it('shows each bit of each byte that was flipped', async () => {
-    const bytes = bytesOf(linesFor(six.slice(0, 2)));
-    for (let position = 0; position < bytes.length; position++)
+  it('shows each bit of each byte that was flipped, and in which entry', async () => {
+    const lines = linesFor(six.slice(0, 3));
+    const bytes = bytesOf(lines);
+    for (let position = 0, line = 1; position < bytes.length; position++) {
       for (let bit = 0; bit < 8; bit++) {
         const flipped = Buffer.from(bytes);
         flipped[position] = (flipped[position] as number) ^ (1 << bit);
-        assert.ok((await verify(flipped)).broken, `bit ${bit} of byte ${position}`);
+        const { broken } = await verify(flipped);
+        assert.equal(broken?.line, line, `bit ${bit} of byte ${position}`);
+        if (line < lines.length) assert.equal(broken?.sequence, line, `bit ${bit} of byte ${position}`);
       }
+      if (bytes[position] === 0x0a) line++;
+    }
   });
 
   it('shows a file that was cut off anywhere', async () => {

@@ -234,6 +234,14 @@ describe('whatever the evidence', () => {
     );
   });
 
+  it('nor does which came first of two of one moment that are not numbers', () => {
+    const odd = [1, 5, NaN, Infinity].map((base) => ({ at: now, value: NaN, base }));
+    for (const { criterion } of all)
+      for (const one of odd)
+        for (const other of odd)
+          assert.deepStrictEqual(of(criterion, [one, other]), of(criterion, [other, one]));
+  });
+
   it('a sample more never lowers coverage', () => {
     fc.assert(
       fc.property(anyCriterion, series, sample, (criterion, samples, more) => {

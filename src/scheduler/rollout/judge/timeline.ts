@@ -88,9 +88,10 @@ export class Timeline {
   #replace(index: number, value: number, base: number): void {
     const place = index - this.#cleared;
     const known = this.#value[place] as number;
+    const knownBase = this.#base[place] as number;
     // What is not a number is worse than any number, so that it is never lost behind one.
-    if (Number.isNaN(known)) return;
-    if (!Number.isNaN(value) && !this.#isWorse(value, base, known, this.#base[place] as number)) return;
+    if (Number.isNaN(known) && !(Number.isNaN(value) && isBeyond(base, knownBase))) return;
+    if (!Number.isNaN(value) && !this.#isWorse(value, base, known, knownBase)) return;
     this.#value[place] = value;
     this.#base[place] = base;
     this.revision += 1;
@@ -104,3 +105,7 @@ export class Timeline {
     this.revision += 1;
   }
 }
+
+/** Which of two that cannot be judged stands in the evidence must not hang on which came first. */
+const isBeyond = (base: number, other: number): boolean =>
+  base > other || (Number.isNaN(base) && !Number.isNaN(other));

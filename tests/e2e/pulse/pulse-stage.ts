@@ -84,13 +84,14 @@ const here = (text: string, { folder }: ExistingGrafana): string =>
     .replaceAll('/etc/grafana', folder)
     .replaceAll('/var/lib/grafana', folder);
 
+const { PATH = '', HOME = '', NODE_EXTRA_CA_CERTS } = process.env;
+/** What anybody has who takes the README's steps here; behind some proxies the registry is known by its own authority. */
+const ofTheMachine = { PATH, HOME, ...(NODE_EXTRA_CA_CERTS !== undefined && { NODE_EXTRA_CA_CERTS }) };
+
 /** Takes the README's steps. */
 async function install(grafana: ExistingGrafana): Promise<void> {
   for (const words of ['npm run package', 'alert-rules']) {
-    const { code, out, error } = await run(here(readmeFence(section, words), grafana), root, {
-      PATH: process.env.PATH ?? '',
-      HOME: process.env.HOME ?? '',
-    });
+    const { code, out, error } = await run(here(readmeFence(section, words), grafana), root, ofTheMachine);
     if (code !== 0) throw new Error(`the README's steps with "${words}" ended with ${code}:\n${out}${error}`);
   }
   grafana.writeSettings(readmeFence(section, 'allow_loading_unsigned_plugins').replace('[plugins]', ''));

@@ -9,7 +9,7 @@ import { PollError, type PollOutcome, type Target } from '../../src/scheduler/ta
 import { startGbfs } from '../../src/simulator/gbfs/gbfs-server.ts';
 import type { InstanceServer } from '../../src/simulator/instance-server.ts';
 
-const options = { requestTimeoutMs: 500, connectTimeoutMs: 500, maxResponseBytes: 8_000_000 };
+const options = { requestTimeoutMs: 5_000, connectTimeoutMs: 5_000, maxResponseBytes: 8_000_000 };
 const start = Date.UTC(2026, 10, 21, 8);
 let now = start;
 let city: InstanceServer;
@@ -121,7 +121,9 @@ describe('a system of shared bikes', () => {
   ] as const)
     it(`fails its poll with ${wanted} at the fault ${kind}, and recovers`, async () => {
       await city.setFault({ kind });
-      const error = await failure(target);
+      const impatient = createGbfsTarget(city.config, { ...options, requestTimeoutMs: 500 }, () => now);
+      const error = await failure(wanted === 'timeout' ? impatient : target);
+      await impatient.close();
       assert.equal(error.kind, wanted, error.message);
       assert.ok(error.message.startsWith('city: '), error.message);
       await city.setFault({ kind: 'recover' });

@@ -28,13 +28,6 @@ export const reasons: Reasons = {
         'two processors allow 8.8 times at the most, whatever the limits allow, and eight times the sequential run would be more queries a minute than four fifths of the budget: docs/sync-report.md has the reckoning.',
     },
   ],
-  start: [
-    {
-      of: 'existing data folder',
-      because:
-        'what Node.js compiled of the sources is kept from the start before; PostgreSQL is compiled anew by each start, which takes as much processor time as all of the rest, on two cores that the simulated fleet shares.',
-    },
-  ],
   datasource: [
     {
       of: 'queue depth, 12',

@@ -25,7 +25,7 @@ export const reasons: Reasons = {
     {
       of: 'speed-up at concurrency 5',
       because:
-        'two processors allow 8.8 times at the most, whatever the limits allow, and eight times the sequential run would be more queries a minute than four fifths of the budget: docs/sync-report.md has the reckoning.',
+        'the two processors that sync, database and simulated Search Console share allow twelve times at the most, if they are never idle; and in a run of more than a minute eight times the sequential run would be more queries than four fifths of the budget: docs/sync-report.md has the reckoning.',
     },
   ],
   datasource: [

@@ -82,7 +82,7 @@ const policies = [
     allow: { to: element('scheduler-room', { room }) },
   })),
   // A sentinel knows cells by their API alone.
-  ...['sentinel', 'contract', 'tls'].map((type) => ({
+  ...['sentinel', 'contract', 'tls', 'http'].map((type) => ({
     from: element('sentinel'),
     allow: { to: element(type) },
   })),

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { permitProposal } from '../contract/permit.ts';
 import { problemType } from '../contract/problem.ts';
+import { noSchemas } from '../http/no-schemas.ts';
 import type { Sentinel } from './sentinel.ts';
 
 const bodyLimitBytes = 64 * 1024;
@@ -15,6 +16,7 @@ export function serveSentinel(
   logger: Logger,
 ): FastifyInstance {
   const app = Fastify({
+    schemaController: noSchemas,
     bodyLimit: bodyLimitBytes,
     requestTimeout: 10_000,
     connectionTimeout: 30_000,

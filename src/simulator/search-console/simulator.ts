@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
+import { noSchemas } from '../../http/no-schemas.ts';
 import { Accounts, type AccountOptions, type IssuedCredentials } from './accounts.ts';
 import { Budgets, publishedBudgets, type BudgetOptions } from './budgets.ts';
 import { controlRoutes } from './control.ts';
@@ -58,6 +59,7 @@ export async function startSearchConsole(
   const traffic = new Traffic();
   const app = fastify({
     forceCloseConnections: true,
+    schemaController: noSchemas,
     routerOptions: { maxParamLength: longestParameter },
     bodyLimit: 1024 * 1024,
   });
